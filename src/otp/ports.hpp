@@ -1,0 +1,142 @@
+#pragma once
+
+// What the rules need of the world. Drivers implement these; the use cases know nothing else of them.
+
+#include <array>
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "otp/profile.hpp"
+#include "otp/recipient.hpp"
+#include "otp/time.hpp"
+#include "task.hpp"
+
+namespace otpd::otp {
+
+// ---- clock and entropy -----------------------------------------------------------------------------------------------
+
+class clock {
+ public:
+  virtual ~clock() = default;
+  // Thread-safe.
+  [[nodiscard]] virtual moment now() const = 0;
+};
+
+class entropy {
+ public:
+  virtual ~entropy() = default;
+  // Fills `out` with bytes of a cryptographic generator. One instance per thread.
+  virtual void fill(std::span<std::uint8_t> out) = 0;
+};
+
+// ---- store -----------------------------------------------------------------------------------------------------------
+
+// Which kind of record; the numbers name column families on disk.
+enum class table : std::uint8_t {
+  recipients = 0,  // a recipient's subjects, buckets and verifications
+  limits = 1,      // buckets of addresses, prefixes, countries, keys
+};
+inline constexpr std::size_t table_count = 2;
+
+struct record_key {
+  otp::table table = table::recipients;
+  std::array<std::uint8_t, 16> bytes{};  // a MAC: never scanned in order
+
+  [[nodiscard]] bool operator==(const record_key&) const = default;
+};
+
+// What one transition writes, all or nothing.
+struct write_set {
+  struct write {
+    record_key key;
+    std::optional<std::string> value;  // nothing: delete
+    instant expires = never;           // from then on the record is not there any more
+  };
+  std::vector<write> writes;
+
+  void put(const record_key& key, std::string value, instant expires) {
+    writes.push_back({key, std::move(value), expires});
+  }
+  void erase(const record_key& key) { writes.push_back({key, std::nullopt, never}); }
+};
+
+// A pure step from the current value to the next. It may run more than once (a second engine retries on conflict), so it
+// starts from its inputs each time. It runs without waiting; `current` lives until apply() returns.
+class transition {
+ public:
+  virtual ~transition() = default;
+  // `current` is the newest value of the key, or nothing if there is none or it has expired. Writing nothing leaves all as it is.
+  virtual void apply(std::optional<std::string_view> current, write_set& out) = 0;
+};
+
+// Durable records. Every task resumes on the loop that awaited it.
+class store {
+ public:
+  virtual ~store() = default;
+  // The durable value, or nothing if there is none or it has expired. Fails with errc::store_unavailable.
+  virtual task<boost::system::result<std::optional<std::string>>> get(record_key key) = 0;
+  // Runs `step` on the newest value of `key`, atomically for that key, and returns once everything it saw and wrote is durable.
+  // Fails with errc::store_unavailable (nothing may be revealed then) or errc::overloaded (nothing was run).
+  // `step` lives until the task ends.
+  virtual task<boost::system::result<void>> update(record_key key, transition& step) = 0;
+  // False while too little disk space is left for new verifications.
+  [[nodiscard]] virtual bool has_room() const noexcept = 0;
+};
+
+// ---- sender ----------------------------------------------------------------------------------------------------------
+
+// Where a message is. The numbers are stored.
+enum class delivery : std::uint8_t {
+  none = 0,       // the channel's provider sends nothing, by configuration
+  sending = 1,    // handed to a provider; no outcome yet
+  sent = 2,       // a provider accepted it
+  delivered = 3,  // a receipt says so
+  failed = 4,     // no provider took it, or a receipt says so
+  unknown = 5,    // it may or may not have been sent: a time-out, or a crash while sending
+};
+
+// Why a provider did not take a message (DESIGN section 6). `none` is success.
+enum class failure : std::uint8_t {
+  none,
+  bad_number,      // the number cannot receive it
+  not_permitted,   // we may not send there
+  rejected,        // the provider refuses this message
+  rate_limited,    // the provider asks us to slow down
+  out_of_credit,   // our account is empty
+  misconfigured,   // credentials, sender or template are wrong
+  unavailable,     // the provider did not take it: connect or TLS error, 5xx before anything was accepted
+  unknown,         // it may have been sent: time-out or reset after the request was written
+};
+
+struct outgoing {
+  const recipient& to;
+  const otp::profile& profile;
+  std::string_view purpose;
+  std::string_view locale;
+  std::string_view code;           // wiped by the caller after send() ends
+  std::chrono::seconds lifetime;   // what is left of it, for {minutes}
+};
+
+struct delivery_report {
+  delivery state = delivery::unknown;
+  otp::failure failure = otp::failure::none;
+};
+
+class sender {
+ public:
+  virtual ~sender() = default;
+  // True if something is configured for the channel.
+  [[nodiscard]] virtual bool serves(channel kind) const noexcept = 0;
+  // False if the channel's provider sends nothing: then send() is not called and the state is `none`.
+  [[nodiscard]] virtual bool sends(channel kind) const noexcept = 0;
+  // One message, within the provider's own deadline. Resumes on the loop that awaited it. `message` lives until the task ends.
+  virtual task<delivery_report> send(const outgoing& message) = 0;
+};
+
+}  // namespace otpd::otp
