@@ -1,11 +1,9 @@
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -72,8 +70,8 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 struct config {
   server_config server;
   store::options store;
-  std::filesystem::path master_key_file;   // empty: the store's path with ".key" appended, made on first start with mode 0600
-  std::string master_key;                  // 64 hex digits given as a secret; wins over the file
+  std::filesystem::path master_key_file;   // empty: the store's path with ".key" appended; made on first start with mode 0600
+  std::string master_key;                  // 64 hex digits from the environment; wins over the file
   std::vector<api_key_config> api_keys;
   otp::limits_options limits;
   std::vector<otp::profile> profiles;      // always has one named "default"
@@ -82,14 +80,18 @@ struct config {
   log_level level = log_level::info;
   bool clock_suspect_confirmed = false;    // --confirm-clock
   bool accept_restore = false;             // --accept-restore
+  std::vector<std::string> warnings;       // accepted, but the start-up log should say so; same form as a config_error's message
 };
 
 // Reads and checks a whole TOML text. `origin` is what errors call it. Unknown keys are errors.
-// Secrets given as {file = "..."} or {env = "..."} are read here. Throws config_error.
+// Secrets given as {file = "..."} or {env = "..."} are read here, but for the master key's file. Throws config_error, whose
+// message is "origin:LINE: server.listen: what is wrong and what would be right".
 [[nodiscard]] config parse_config(std::string_view toml, std::string_view origin);
 // The same from a file.
 [[nodiscard]] config load_config(const std::filesystem::path& file);
 // What a server without a configuration file does.
 [[nodiscard]] config default_config();
+// Every key, sorted: "server.listen", "profiles.NAME.lifetime", "api_keys.sha256".
+[[nodiscard]] std::vector<std::string> known_config_keys();
 
 }  // namespace otpd

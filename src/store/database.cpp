@@ -1,0 +1,208 @@
+#include "store/database.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include <cstring>
+
+#include "store/envelope.hpp"
+#include "store/expiry_filter.hpp"
+
+namespace otpd::store {
+
+namespace {
+
+constexpr std::string_view store_format = "1";
+
+std::string little_endian(std::uint64_t value, std::size_t size) {
+  std::string out(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(value >> (8 * i) & 0xff);
+  return out;
+}
+
+std::uint64_t from_little_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < bytes.size() && i < 8; ++i) {
+    value |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[i])) << (8 * i);
+  }
+  return value;
+}
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+rocksdb::DBOptions database_options(rocksdb::WALRecoveryMode mode, bool verify_logs) {
+  rocksdb::DBOptions out;
+  out.create_if_missing = true;
+  out.create_missing_column_families = true;
+  out.paranoid_checks = true;
+  out.max_background_jobs = 2;
+  out.max_open_files = -1;
+  out.recycle_log_file_num = 0;
+  out.wal_recovery_mode = mode;
+  out.track_and_verify_wals_in_manifest = verify_logs;
+  out.allow_concurrent_memtable_write = false;  // one writer, and the hash memtable does not take more
+  out.max_total_wal_size = 256ull << 20;
+  out.stats_dump_period_sec = 0;
+  out.stats_persist_period_sec = 0;
+  out.info_log_level = rocksdb::WARN_LEVEL;
+  out.max_log_file_size = 1 << 20;
+  out.keep_log_file_num = 4;
+  return out;
+}
+
+// Keys are MACs: looked up whole, never scanned in order. So each has a memtable bucket of its own and a bloom filter entry.
+rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache>& cache, const life_clock& clock) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+
+  rocksdb::ColumnFamilyOptions out;
+  out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(8));
+  out.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(1 << 18));
+  out.write_buffer_size = 64 << 20;
+  out.max_write_buffer_number = 4;
+  out.compression = rocksdb::kNoCompression;  // MACs and sealed bytes do not compress
+  out.level_compaction_dynamic_level_bytes = true;
+  out.compaction_filter_factory = make_expiry_filter(clock);
+  out.periodic_compaction_seconds = 12 * 3600;
+  return out;
+}
+
+}  // namespace
+
+database::database(const options& settings, const directory& place, const life_clock& clock,
+                   std::span<const std::uint8_t, 32> key_check, bool accept_restore)
+    : settings_(settings), place_(place), clock_(clock) {
+  write_options_.sync = settings.durability == durability::power;
+  open(accept_restore, key_check);
+}
+
+database::~database() {
+  for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
+}
+
+void database::require(const rocksdb::Status& status, const std::string& doing) {
+  if (!status.ok()) throw store_error("store: " + doing + ": " + status.ToString(), 74);
+}
+
+rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_logs) {
+  const auto cache = rocksdb::NewLRUCache(settings_.cache_mib << 20);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> wanted{
+      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{}},
+      {"recipients", record_options(cache, clock_)},
+      {"limits", record_options(cache, clock_)},
+  };
+  static_assert(otp::table_count == 2);
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::Open(database_options(mode, verify_logs), (place_.path() / "db").string(), wanted, &families_, &opened);
+  if (status.ok()) db_.reset(opened);
+  return status;
+}
+
+void database::open(bool accept_restore, std::span<const std::uint8_t, 32> key_check) {
+  std::string lost;
+  auto status = try_open(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords, true);
+  if (status.IsCorruption()) {
+    lost = status.ToString();
+    status = try_open(rocksdb::WALRecoveryMode::kPointInTimeRecovery, true);
+  }
+  if (status.IsCorruption()) status = try_open(rocksdb::WALRecoveryMode::kPointInTimeRecovery, false);
+  require(status, "open");
+
+  check_identity(key_check);
+  const auto row = [this](std::string_view name) {
+    std::string value;
+    const auto found = db_->Get({}, families_[0], slice(name), &value);
+    if (!found.IsNotFound()) require(found, std::string(name));
+    return value;
+  };
+  recovery_.epoch = static_cast<std::uint32_t>(from_little_endian(row("epoch")));
+  if (const std::string value = row("mark"); value.size() == 16) {
+    mark_ = {from_little_endian(value.substr(0, 8)),
+             otp::instant{otp::milliseconds{static_cast<std::int64_t>(from_little_endian(value.substr(8)))}}};
+  }
+  const mark outside = place_.read_mark();
+  if (lost.empty() && outside.commits > mark_.commits && !accept_restore) {
+    lost = std::to_string(outside.commits - mark_.commits) + " commits are missing";
+  }
+  mark_.commits = std::max(mark_.commits, outside.commits);
+  mark_.life = std::max(mark_.life, outside.life);
+  if (!lost.empty()) raise_epoch(lost);
+}
+
+void database::check_identity(std::span<const std::uint8_t, 32> key_check) {
+  std::string format;
+  const auto found = db_->Get({}, families_[0], "format", &format);
+  if (found.IsNotFound()) {
+    rocksdb::WriteBatch batch;
+    batch.Put(families_[0], "format", slice(store_format));
+    batch.Put(families_[0], "check", {reinterpret_cast<const char*>(key_check.data()), key_check.size()});
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    require(db_->Write(synced, &batch), "first write");
+    return;
+  }
+  require(found, "format");
+  if (format != store_format) throw store_error("store " + place_.path().string() + " has format " + format + ", made by a newer otpd", 78);
+  std::string check;
+  require(db_->Get({}, families_[0], "check", &check), "check");
+  if (check.size() != key_check.size() || std::memcmp(check.data(), key_check.data(), check.size()) != 0) {
+    throw store_error("store " + place_.path().string() + " belongs to another master key", 78);
+  }
+}
+
+void database::raise_epoch(const std::string& why) {
+  recovery_.rolled_back = true;
+  recovery_.detail = why;
+  if (!settings_.cancel_pending_on_rollback) return;
+  recovery_.epoch += 1;
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  require(db_->Put(synced, families_[0], "epoch", little_endian(recovery_.epoch, 4)), "epoch");
+}
+
+rocksdb::Status database::read(const otp::record_key& key, rocksdb::PinnableSlice& out) const {
+  return db_->Get({}, family(key.table), {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, &out);
+}
+
+rocksdb::Status database::write(rocksdb::WriteBatch& batch, otp::instant life) {
+  const mark next{mark_.commits + 1, std::max(mark_.life, life)};
+  const std::string row =
+      little_endian(next.commits, 8) + little_endian(static_cast<std::uint64_t>(next.life.time_since_epoch().count()), 8);
+  auto status = batch.Put(families_[0], "mark", row);
+  if (status.ok()) status = db_->Write(write_options_, &batch);
+  if (status.ok()) mark_ = next;
+  return status;
+}
+
+void database::verify() const {
+  require(db_->VerifyChecksum(), "verify");
+  for (std::size_t i = 0; i < otp::table_count; ++i) {
+    scan(static_cast<otp::table>(i), [](std::string_view, std::string_view value) {
+      if (!open_envelope(value)) throw store_error("store: a record has an unknown format", 74);
+    });
+  }
+}
+
+std::uint64_t database::estimated_records(otp::table table) const {
+  std::uint64_t count = 0;
+  db_->GetIntProperty(family(table), rocksdb::DB::Properties::kEstimateNumKeys, &count);
+  return count;
+}
+
+void database::close() {
+  require(db_->SyncWAL(), "sync");
+  for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
+  families_.clear();
+  require(db_->Close(), "close");
+}
+
+}  // namespace otpd::store

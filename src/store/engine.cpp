@@ -1,0 +1,169 @@
+#include "store/engine.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "otp/error.hpp"
+#include "store/envelope.hpp"
+
+namespace otpd::store {
+
+namespace {
+
+using boost::system::error_code;
+using boost::system::result;
+namespace asio = boost::asio;
+
+}  // namespace
+
+engine::engine(settings options, life_clock& clock, observer& watch)
+    : settings_(std::move(options)), clock_(clock), watch_(watch), directory_(settings_.store) {
+  database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore);
+  recovered_ = database_->recovered();
+  clock_.start(database_->last_mark().life, settings_.clock_confirmed);
+  clock_.set_epoch(recovered_.epoch);
+  has_room_ = directory_.has_room();
+  if (has_room_) directory_.fill_ballast();
+  if (recovered_.rolled_back) watch_.on_event("the store lost state: " + recovered_.detail);
+  open_ = true;
+  writer_ = std::thread([this] { run_writer(); });
+}
+
+engine::~engine() {
+  try {
+    close();
+  } catch (const store_error& error) {
+    watch_.on_event(error.what());
+  }
+}
+
+task<result<std::optional<std::string>>> engine::get(otp::record_key key) {
+  const std::lock_guard lock(overlay_.of(key).mutex);
+  if (!is_open()) co_return otp::errc::store_unavailable;
+  co_return read_current(key);
+}
+
+// The shard's lock is held.
+result<std::optional<std::string>> engine::read_current(const otp::record_key& key) {
+  rocksdb::PinnableSlice value;
+  const auto status = database_->read(key, value);
+  if (status.IsNotFound()) return std::optional<std::string>{};
+  if (!status.ok()) return otp::errc::store_unavailable;
+  const auto record = open_envelope({value.data(), value.size()});
+  if (!record) return otp::errc::store_unavailable;
+  if (record->expires <= clock_.now().now) return std::optional<std::string>{};
+  return std::optional<std::string>(record->payload);
+}
+
+task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
+  commit mine(co_await asio::this_coro::executor);
+  bool wait = false;
+  if (const auto ec = stage(key, step, mine, wait)) co_return ec;
+  if (!wait) co_return result<void>{};
+  // The writer may be done already, but it completes on this loop, which is busy here until the handler is in place.
+  auto initiate = [&mine](auto handler) { mine.resume = std::move(handler); };
+  constexpr auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
+  const std::tuple<error_code> outcome =
+      co_await asio::async_initiate<decltype(token), void(error_code)>(std::move(initiate), token);
+  if (std::get<0>(outcome)) co_return std::get<0>(outcome);
+  co_return result<void>{};
+}
+
+// Runs the transition under the locks of every shard it touches and queues what it wrote.
+error_code engine::stage(const otp::record_key& key, otp::transition& step, commit& into, bool& wait) {
+  shard_set needed;
+  needed.set(overlay::index(key));
+  for (;;) {
+    std::array<std::unique_lock<std::mutex>, overlay::shard_count> locks;
+    for (std::size_t i = 0; i < overlay::shard_count; ++i) {
+      if (needed.test(i)) locks[i] = std::unique_lock(overlay_.at(i).mutex);
+    }
+    if (!is_open()) return otp::errc::store_unavailable;
+    into.set.writes.clear();
+    bool saw_pending = false;
+    if (const auto ec = stage_locked(key, step, into, saw_pending)) return ec;
+    const shard_set before = needed;
+    for (const auto& write : into.set.writes) needed.set(overlay::index(write.key));
+    // Locks are taken in ascending order only; the transition is run again under all of them. `needed` only grows.
+    if (needed != before) continue;
+    if (into.set.writes.empty() && !saw_pending) return {};
+    if (!enqueue(into)) return otp::errc::overloaded;
+    for (const auto& write : into.set.writes) {
+      overlay_.of(write.key).pending[write.key] = {&write, into.sequence};
+    }
+    wait = true;
+    return {};
+  }
+}
+
+error_code engine::stage_locked(const otp::record_key& key, otp::transition& step, commit& into, bool& saw_pending) {
+  const auto& pending = overlay_.of(key).pending;
+  if (const auto found = pending.find(key); found != pending.end()) {
+    saw_pending = true;
+    const auto* write = found->second.write;
+    const bool there = write->value && write->expires > clock_.now().now;
+    step.apply(there ? std::optional<std::string_view>(*write->value) : std::nullopt, into.set);
+    return {};
+  }
+  rocksdb::PinnableSlice value;
+  const auto status = database_->read(key, value);
+  if (!status.ok() && !status.IsNotFound()) return otp::errc::store_unavailable;
+  std::optional<std::string_view> current;
+  if (status.ok()) {
+    const auto record = open_envelope({value.data(), value.size()});
+    if (!record) return otp::errc::store_unavailable;
+    if (record->expires > clock_.now().now) current = record->payload;
+  }
+  step.apply(current, into.set);
+  return {};
+}
+
+// The shard locks are held, so commits of one key are queued in the order of their transitions.
+bool engine::enqueue(commit& one) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (closing_ || queue_.size() >= settings_.max_queued) return false;
+    one.sequence = ++sequence_;
+    queue_.push_back(&one);
+    queued_.store(queue_.size(), std::memory_order_relaxed);
+    wake = writer_waits_;
+    writer_waits_ = false;
+  }
+  if (wake) queue_filled_.notify_one();
+  return true;
+}
+
+recovery engine::recovered() const {
+  const std::lock_guard lock(queue_mutex_);
+  return recovered_;
+}
+
+std::uint64_t engine::estimated_records(otp::table table) {
+  const std::lock_guard lock(overlay_.at(0).mutex);
+  return is_open() ? database_->estimated_records(table) : 0;
+}
+
+void engine::scan(otp::table table, const std::function<void(std::string_view, std::string_view)>& visit) {
+  const otp::instant now = clock_.now().now;
+  database_->scan(table, [&](std::string_view key, std::string_view value) {
+    const auto record = open_envelope(value);
+    if (record && record->expires > now) visit(key, record->payload);
+  });
+}
+
+void engine::close() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (closing_) return;
+    closing_ = true;
+  }
+  queue_filled_.notify_one();
+  writer_.join();
+  open_ = false;
+  if (database_) database_->close();
+}
+
+}  // namespace otpd::store
