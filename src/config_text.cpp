@@ -6,7 +6,10 @@
 #include <boost/asio/ip/network_v6.hpp>
 #include <charconv>
 #include <numeric>
+#include <utility>
 #include <vector>
+
+#include "net/field_syntax.hpp"
 
 namespace otpd {
 namespace {
@@ -58,40 +61,6 @@ std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
   return address;
 }
 
-// Splits "host:port", "[v6]:port" and, if there is none, leaves the port empty.
-struct host_port {
-  std::string_view host;
-  std::string_view port;
-  bool is_bracketed = false;
-  bool has_port = false;
-};
-std::optional<host_port> split_host_port(std::string_view text) {
-  host_port out;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == text.npos) return std::nullopt;
-    out.is_bracketed = true;
-    out.host = text.substr(1, end - 1);
-    text.remove_prefix(end + 1);
-    if (text.empty()) return out;
-    if (text.front() != ':') return std::nullopt;
-  } else {
-    const auto colon = std::min(text.find(':'), text.size());
-    out.host = text.substr(0, colon);
-    text.remove_prefix(colon);
-    if (text.empty()) return out;
-  }
-  out.has_port = true;
-  out.port = text.substr(1);
-  return out;
-}
-
-bool is_host_name(std::string_view host) {
-  if (host.empty() || host.size() > 253 || host.front() == '.' || host.front() == '-') return false;
-  if (host.find("..") != host.npos) return false;
-  return std::ranges::all_of(host, [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
-}
-
 }  // namespace
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
@@ -121,16 +90,20 @@ std::optional<otp::rate> parse_rate(std::string_view text) {
 }
 
 std::optional<listen_address> parse_listen_address(std::string_view text) {
-  const auto parts = split_host_port(text);
-  if (!parts || !parts->has_port) return std::nullopt;
-  const auto address = parse_address(parts->host);
-  const auto port = parse_port(parts->port);
-  if (!address || !port || address->is_v6() != parts->is_bracketed) return std::nullopt;
+  const bool is_bracketed = text.starts_with('[');
+  const auto colon = text.rfind(':');
+  if (colon == text.npos) return std::nullopt;
+  auto host = text.substr(0, colon);
+  if (is_bracketed && !host.ends_with(']')) return std::nullopt;
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  const auto address = parse_address(host);
+  const auto port = parse_port(text.substr(colon + 1));
+  if (!address || !port || address->is_v6() != is_bracketed) return std::nullopt;
   return listen_address{*address, *port};
 }
 
 std::optional<std::string> network_fault(std::string_view text) {
-  const std::string shape = quoted(text) + " is not an address or a CIDR block such as \"10.0.0.0/8\"";
+  const std::string shape = in_quotes(text) + " is not an address or a CIDR block such as \"10.0.0.0/8\"";
   const auto slash = text.find('/');
   const auto address = parse_address(text.substr(0, slash));
   if (!address || (address->is_v6() && address->to_v6().scope_id() != 0)) return shape;
@@ -143,46 +116,7 @@ std::optional<std::string> network_fault(std::string_view text) {
                        : boost::asio::ip::network_v6{address->to_v6(), length}.canonical().to_string();
   const auto canonical_address = parse_address(std::string_view{canonical}.substr(0, canonical.find('/')));
   if (canonical_address == address) return std::nullopt;
-  return quoted(text) + " has bits set beyond its prefix; the block is \"" + canonical + '"';
-}
-
-std::optional<url_parts> parse_url(std::string_view text) {
-  url_parts out;
-  if (text.starts_with("http://")) {
-    out.is_encrypted = false;
-    out.port = 80;
-    text.remove_prefix(7);
-  } else if (text.starts_with("https://")) {
-    text.remove_prefix(8);
-  } else {
-    return std::nullopt;
-  }
-  const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\'; };
-  if (!std::ranges::all_of(text, is_plain)) return std::nullopt;
-  const auto authority_end = std::min(text.find_first_of("/?"), text.size());
-  const auto parts = split_host_port(text.substr(0, authority_end));
-  if (!parts) return std::nullopt;
-  if (parts->is_bracketed) {
-    const auto address = parse_address(parts->host);
-    if (!address || !address->is_v6()) return std::nullopt;
-  } else if (!is_host_name(parts->host)) {
-    return std::nullopt;
-  }
-  if (parts->has_port) {
-    const auto port = parse_port(parts->port);
-    if (!port || *port == 0) return std::nullopt;
-    out.port = *port;
-  }
-  out.host = parts->host;
-  if (authority_end < text.size()) out.target = text.substr(authority_end);
-  if (out.target.front() == '?') out.target.insert(0, "/");
-  return out;
-}
-
-bool is_loopback_host(std::string_view host) {
-  if (host == "localhost") return true;
-  const auto address = parse_address(host);
-  return address && address->is_loopback();
+  return in_quotes(text) + " has bits set beyond its prefix; the block is \"" + canonical + '"';
 }
 
 bool is_status_pattern(std::string_view text) {
@@ -203,15 +137,10 @@ bool is_json_pointer(std::string_view text) {
   return true;
 }
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) { return is_alnum(c) || marks.find(c) != marks.npos; });
-}
-
 bool is_media_type(std::string_view text) {
   const auto type = text.substr(0, text.find(';'));
   const auto slash = type.find('/');
-  if (slash == type.npos || !is_token(type.substr(0, slash)) || !is_token(type.substr(slash + 1))) return false;
+  if (slash == type.npos || !net::is_token(type.substr(0, slash)) || !net::is_token(type.substr(slash + 1))) return false;
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
@@ -247,7 +176,7 @@ bool has_control(std::string_view text, std::string_view allowed) {
   return false;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out{"\""};
   for (const char c : text.substr(0, 60)) out += c >= 0x20 && c < 0x7f ? c : '?';
   return out.append(text.size() > 60 ? "...\"" : "\"");

@@ -31,23 +31,10 @@ struct listen_address {
 // What is wrong with an address or CIDR block; nothing: it is right.
 [[nodiscard]] std::optional<std::string> network_fault(std::string_view text);
 
-struct url_parts {
-  bool is_encrypted = true;  // https
-  std::string host;          // without the brackets of an IPv6 address
-  std::uint16_t port = 443;
-  std::string target = "/";  // path and query; may hold placeholders
-};
-// http:// or https:// with host, port, path and query; no user and no fragment.
-[[nodiscard]] std::optional<url_parts> parse_url(std::string_view text);
-// "localhost" or a loopback address.
-[[nodiscard]] bool is_loopback_host(std::string_view host);
-
 // "2xx", "200", "200-204"
 [[nodiscard]] bool is_status_pattern(std::string_view text);
 // RFC 6901
 [[nodiscard]] bool is_json_pointer(std::string_view text);
-// RFC 9110, section 5.6.2
-[[nodiscard]] bool is_token(std::string_view text);
 // type/subtype, parameters may follow (RFC 9110, section 8.3.1)
 [[nodiscard]] bool is_media_type(std::string_view text);
 // RFC 5646 in shape: subtags of letters and digits, the first of letters, at most 35 characters.
@@ -60,7 +47,7 @@ struct url_parts {
 [[nodiscard]] bool has_control(std::string_view text, std::string_view allowed = "");
 
 // Fit for a message: quoted, cut at 60 bytes, nothing that a terminal would act on.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 // The candidate with the least edit distance; `candidates` is not empty.
 [[nodiscard]] std::string_view nearest(std::string_view text, std::span<const std::string_view> candidates);
 // "a, b, c"

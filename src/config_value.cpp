@@ -12,6 +12,7 @@
 
 #include "config.hpp"
 #include "config_text.hpp"
+#include "net/field_syntax.hpp"
 
 namespace otpd {
 
@@ -97,12 +98,12 @@ std::optional<std::string> read_whole_file(const std::filesystem::path& file, st
   std::string content(max_bytes + 1, '\0');
   if (in) in.read(content.data(), static_cast<std::streamsize>(content.size()));
   if (!in.is_open() || in.bad()) {
-    error = "cannot read " + quoted(file.native()) + ": " + std::strerror(errno == 0 ? EIO : errno);
+    error = "cannot read " + in_quotes(file.native()) + ": " + std::strerror(errno == 0 ? EIO : errno);
     return std::nullopt;
   }
   content.resize(static_cast<std::size_t>(in.gcount()));
   if (content.size() <= max_bytes) return content;
-  error = quoted(file.native()) + " is longer than 1 MiB";
+  error = in_quotes(file.native()) + " is longer than 1 MiB";
   return std::nullopt;
 }
 
@@ -116,7 +117,7 @@ void config_value::refuse(std::string_view text) const { throw config_error{loca
 
 void config_value::refuse_unknown(std::string_view what, std::string_view name,
                                   std::span<const std::string_view> known) const {
-  refuse("unknown " + std::string{what} + "; did you mean " + quoted(nearest(name, known)) + "?");
+  refuse("unknown " + std::string{what} + "; did you mean " + in_quotes(nearest(name, known)) + "?");
 }
 
 void config_value::refuse_type(std::string_view wanted) const {
@@ -126,14 +127,14 @@ void config_value::refuse_type(std::string_view wanted) const {
 }
 
 void config_value::refuse_choice(std::string_view name, std::span<const std::string_view> names) const {
-  refuse(quoted(name) + " is none of " + joined(names));
+  refuse(in_quotes(name) + " is none of " + joined(names));
 }
 
 // ---- structure -------------------------------------------------------------------------------------------------------
 
 config_value config_value::at(std::string_view key) const {
   std::string path = path_.empty() ? "" : path_ + '.';
-  path += is_token(key) && key.size() <= 60 ? std::string{key} : quoted(key);
+  path += net::is_token(key) && key.size() <= 60 ? std::string{key} : in_quotes(key);
   const auto* table = node_ ? std::get_if<config_node::table>(&node_->data) : nullptr;
   if (table) {
     if (const auto found = table->find(std::string{key}); found != table->end()) {
@@ -197,7 +198,7 @@ std::vector<std::string> config_value::texts(std::size_t high) const {
   std::vector<std::string> out;
   for (const auto& element : elements()) {
     out.push_back(element.text(1, high));
-    if (std::ranges::count(out, out.back()) > 1) element.refuse(quoted(out.back()) + " is there twice");
+    if (std::ranges::count(out, out.back()) > 1) element.refuse(in_quotes(out.back()) + " is there twice");
   }
   return out;
 }
@@ -205,7 +206,7 @@ std::vector<std::string> config_value::texts(std::size_t high) const {
 bool config_value::is_secret() const { return node_ && std::holds_alternative<config_node::table>(node_->data); }
 
 std::string config_value::text_or_secret(std::size_t high, std::string_view allowed) const {
-  if (!is_secret()) return text(1, high, allowed);
+  if (!is_secret()) return text(0, high, allowed);
   constexpr std::array<std::string_view, 2> sources{"file", "env"};
   std::string value;
   const auto given = members();
@@ -221,7 +222,7 @@ std::string config_value::text_or_secret(std::size_t high, std::string_view allo
   } else if (source == "env") {
     const std::string name = where.text(1, 256);
     const char* content = std::getenv(name.c_str());
-    if (!content) where.refuse("the environment has no variable " + quoted(name));
+    if (!content) where.refuse("the environment has no variable " + in_quotes(name));
     value = content;
   } else {
     where.refuse_unknown("key", source, sources);
@@ -243,21 +244,21 @@ std::filesystem::path config_value::readable_file() const {
 
 std::chrono::milliseconds config_value::duration(std::chrono::milliseconds low, std::chrono::milliseconds high) const {
   const auto value = parse_duration(string());
-  if (!value) refuse(quoted(string()) + " is not a duration such as \"500ms\", \"30s\", \"5m\", \"24h\" or \"7d\"");
-  if (*value < low || *value > high) refuse(quoted(string()) + between(format_duration(low), format_duration(high)));
+  if (!value) refuse(in_quotes(string()) + " is not a duration such as \"500ms\", \"30s\", \"5m\", \"24h\" or \"7d\"");
+  if (*value < low || *value > high) refuse(in_quotes(string()) + between(format_duration(low), format_duration(high)));
   return *value;
 }
 
 std::chrono::seconds config_value::seconds(std::chrono::seconds low, std::chrono::seconds high) const {
   const auto value = duration(low, high);
-  if (value.count() % 1000 != 0) refuse(quoted(string()) + " must be whole seconds");
+  if (value.count() % 1000 != 0) refuse(in_quotes(string()) + " must be whole seconds");
   return std::chrono::duration_cast<std::chrono::seconds>(value);
 }
 
 otp::rate config_value::rate() const {
   const auto value = parse_rate(string());
   if (!value) {
-    refuse(quoted(string()) +
+    refuse(in_quotes(string()) +
            " is not a rate such as \"10/1h\": a count of 1 to 1000000000 per window of 1ms to 400d");
   }
   return *value;

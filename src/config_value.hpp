@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,7 @@ class config_value {
   // At most `high` bytes of UTF-8 without control characters other than those of `allowed`.
   [[nodiscard]] std::string text(std::size_t low, std::size_t high, std::string_view allowed = "") const;
   [[nodiscard]] std::vector<std::string> texts(std::size_t high) const;
-  // Like text(), or what {file = "..."} or {env = "..."} says, without one trailing line end. Never empty.
+  // Like text(), or what {file = "..."} or {env = "..."} says, without one trailing line end and then not empty.
   [[nodiscard]] std::string text_or_secret(std::size_t high, std::string_view allowed = "") const;
   // True if it is written as {file = "..."} or {env = "..."}.
   [[nodiscard]] bool is_secret() const;

@@ -6,12 +6,14 @@
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace otpd::otp {
 
-// A deterministic automaton over decimal digits that has no cycles: it says something about short texts only. Built from the
-// leaves up; equal rows are one node, so it is minimal. Immutable once built, then safe for any number of threads.
+// A deterministic automaton over decimal digits that has no cycles: it says something about short texts only.
+// Built from the leaves up; equal rows are one node, so it is minimal. Immutable once built, then safe for
+// any number of threads.
 class digit_automaton {
  public:
   using node = std::uint16_t;
@@ -25,7 +27,8 @@ class digit_automaton {
 
   static constexpr node nothing = 0;  // here and wherever one goes from here the verdict is 0
 
-  // The verdict of `digits`, read from `from`: one table row for each. 0 if it contains anything but ASCII digits.
+  // The verdict of `digits`, read from `from`: one table row for each. 0 if it contains anything but ASCII
+  // digits.
   [[nodiscard]] verdict walk(node from, std::string_view digits) const noexcept {
     for (const char c : digits) {
       const auto digit = static_cast<unsigned char>(c - '0');
@@ -45,9 +48,11 @@ class digit_automaton {
 
 class digit_automaton_builder {
  public:
-  // The node of this row, which may lead only to nodes that were returned before. Throws std::length_error past 65,536 nodes.
+  // The node of this row, which may lead only to nodes that were returned before. Throws std::length_error
+  // past 65,536 nodes.
   digit_automaton::node add(const digit_automaton::row& row) {
-    const auto [found, is_new] = nodes_.try_emplace(row, static_cast<digit_automaton::node>(result_.rows_.size()));
+    const auto [found, is_new] =
+        nodes_.try_emplace(row, static_cast<digit_automaton::node>(result_.rows_.size()));
     if (is_new) {
       if (result_.rows_.size() > UINT16_MAX) throw std::length_error("digit automaton: too many nodes");
       result_.rows_.push_back(row);
@@ -64,13 +69,15 @@ class digit_automaton_builder {
   struct row_hash {
     std::size_t operator()(const digit_automaton::row& row) const noexcept {
       std::size_t hash = row.value;
-      for (const auto next : row.next) hash = (hash ^ next) * 0x9e3779b97f4a7c15U + (hash >> 29);
+      for (const auto next : row.next)
+        hash = (hash ^ next) * 0x9e3779b97f4a7c15U + (hash >> 29);
       return hash;
     }
   };
 
   digit_automaton result_;
-  std::unordered_map<digit_automaton::row, digit_automaton::node, row_hash> nodes_{{digit_automaton::row{}, digit_automaton::nothing}};
+  std::unordered_map<digit_automaton::row, digit_automaton::node, row_hash> nodes_{
+      {digit_automaton::row{}, digit_automaton::nothing}};
 };
 
 }  // namespace otpd::otp

@@ -9,12 +9,14 @@ constexpr std::size_t max_positions = 60'000;
 constexpr unsigned max_repeat = 99;
 constexpr unsigned max_nesting = 50;
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
-// Recursive descent straight to positions: each rule returns the edge of what it read, and joins inner edges on the way.
-// A counted repeat reads the same text again, which makes fresh positions for it.
+// Recursive descent straight to positions: each rule returns the edge of what it read, and joins inner edges
+// on the way. A counted repeat reads the same text again, which makes fresh positions for it.
 class digit_pattern_parser {
  public:
   explicit digit_pattern_parser(std::string_view text) : text_(text) {}
@@ -61,7 +63,8 @@ std::optional<digit_pattern> digit_pattern_parser::run() {
   if (!whole || at_ != text_.size()) return std::nullopt;
   join({0}, whole->first);
   result_.positions_[0].last = whole->empty;
-  for (const auto p : whole->last) result_.positions_[p].last = true;
+  for (const auto p : whole->last)
+    result_.positions_[p].last = true;
   for (auto& p : result_.positions_) {
     std::ranges::sort(p.follow);
     const auto repeats = std::ranges::unique(p.follow);
@@ -149,7 +152,8 @@ std::optional<std::uint16_t> digit_pattern_parser::digit_class() {
       if (at_ >= text_.size() || !is_digit(text_[at_]) || text_[at_] < low) return std::nullopt;
       high = text_[at_++];
     }
-    for (char c = low; c <= high; ++c) set |= 1U << (c - '0');
+    for (char c = low; c <= high; ++c)
+      set |= 1U << (c - '0');
   }
   if (!take(']') || set == 0) return std::nullopt;
   return static_cast<std::uint16_t>(set);
@@ -202,7 +206,9 @@ void digit_pattern_parser::append(edge& whole, edge&& next) {
   whole.empty = whole.empty && next.empty;
 }
 
-std::optional<digit_pattern> digit_pattern::parse(std::string_view text) { return digit_pattern_parser(text).run(); }
+std::optional<digit_pattern> digit_pattern::parse(std::string_view text) {
+  return digit_pattern_parser(text).run();
+}
 
 bool digit_pattern::matches(std::string_view text) const {
   std::vector<bool> now(positions_.size());

@@ -12,13 +12,19 @@ constexpr std::size_t max_local_part = 64;
 constexpr std::size_t max_domain = 253;
 constexpr std::size_t max_label = 63;
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_alnum(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 // RFC 5322 3.2.3
 constexpr bool is_atext(char c) {
   return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -38,8 +44,9 @@ bool all_parts(std::string_view text, Predicate good) {
 }
 
 bool is_dot_string(std::string_view text) {
-  return text.size() <= max_local_part &&
-         all_parts(text, [](std::string_view atom) { return !atom.empty() && std::ranges::all_of(atom, is_atext); });
+  return text.size() <= max_local_part && all_parts(text, [](std::string_view atom) {
+           return !atom.empty() && std::ranges::all_of(atom, is_atext);
+         });
 }
 
 bool is_label(std::string_view text) {
@@ -53,7 +60,9 @@ bool is_domain(std::string_view text) {
   return dot != std::string_view::npos && !std::ranges::all_of(text.substr(dot + 1), is_digit);
 }
 
-std::string_view without_tag(std::string_view local_part) { return local_part.substr(0, local_part.find('+', 1)); }
+std::string_view without_tag(std::string_view local_part) {
+  return local_part.substr(0, local_part.find('+', 1));
+}
 
 }  // namespace
 

@@ -67,6 +67,8 @@ constexpr otp_error_category category;
 
 }  // namespace
 
-const boost::system::error_category& otp_category() noexcept { return category; }
+const boost::system::error_category& otp_category() noexcept {
+  return category;
+}
 
 }  // namespace otpd::otp

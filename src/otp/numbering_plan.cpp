@@ -55,13 +55,15 @@ bool merged_patterns::add(const std::string& text, const std::vector<int>& lengt
   start_.push_back(static_cast<char16_t>(base));
   for (const auto& p : pattern->positions()) {
     auto& copy = positions_.emplace_back(position{p.digits, p.last ? added : never, p.follow});
-    for (auto& q : copy.follow) q = static_cast<std::uint16_t>(q + base);
+    for (auto& q : copy.follow)
+      q = static_cast<std::uint16_t>(q + base);
   }
   return true;
 }
 
-// Subset construction for one calling code. A state is a set of positions together with how many digits were read: lengths
-// count, and every text is short, so there are no cycles and nodes can be shared from the leaves up.
+// Subset construction for one calling code. A state is a set of positions together with how many digits were
+// read: lengths count, and every text is short, so there are no cycles and nodes can be shared from the
+// leaves up.
 class calling_code_compiler {
  public:
   using node = digit_automaton::node;
@@ -172,19 +174,21 @@ auto calling_code_compiler::kind_of(const region& where) const -> const kind* {
   return found == where.kinds.end() ? nullptr : &*found;
 }
 
-// As its GetRegionCodeForNumber, then IsValidNumberForRegion: a region that is alone has every number of the code, else the
-// first one whose leading digits match or, where it has none, which knows the kind.
+// As its GetRegionCodeForNumber, then IsValidNumberForRegion: the first region whose leading digits match or,
+// where it has none, which knows the kind.
 auto calling_code_compiler::judge() const -> verdict {
   for (const auto& where : regions_) {
     const kind* const found = kind_of(where);
-    const bool claims = regions_.size() == 1 || (where.has_leading_digits ? matched(where.leading_digits) : found != nullptr);
-    if (claims) return found != nullptr && found->accepted ? where.country : verdict{0};
+    if (!(where.has_leading_digits ? matched(where.leading_digits) : found != nullptr)) continue;
+    return found != nullptr && found->accepted ? where.country : verdict{0};
   }
   return 0;
 }
 
-// Calling codes are free of prefixes (ITU-T E.164, 6.2.1). Should two collide, the shorter one wins, as in the library.
-digit_automaton::node spread(digit_automaton_builder& builder, const std::map<std::string, digit_automaton::node>& codes,
+// Calling codes are free of prefixes (ITU-T E.164, 6.2.1). Should two collide, the shorter one wins, as in
+// the library.
+digit_automaton::node spread(digit_automaton_builder& builder,
+                             const std::map<std::string, digit_automaton::node>& codes,
                              const std::string& prefix) {
   if (const auto found = codes.find(prefix); found != codes.end()) return found->second;
   if (prefix.size() == 3) return digit_automaton::nothing;

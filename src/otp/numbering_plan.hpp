@@ -11,8 +11,8 @@
 
 namespace otpd::otp {
 
-// Numbers of one kind: all of the national number matches the pattern (see digit_pattern; empty: none does) and its length is
-// one of `lengths` (empty: any).
+// Numbers of one kind: all of the national number matches the pattern (see digit_pattern; empty: none does)
+// and its length is one of `lengths` (empty: any).
 struct number_kind {
   std::string pattern;
   std::vector<int> lengths;
@@ -20,27 +20,28 @@ struct number_kind {
 };
 
 struct numbering_region {
-  std::string country;            // what numbers of this region answer
-  std::string leading_digits;     // pattern of the start of its numbers; empty: they are told by the kinds
-  number_kind general;            // a number of any kind matches this too; `accepted` means nothing
+  std::string country;             // what numbers of this region answer
+  std::string leading_digits;      // pattern of the start of its numbers; empty: they are told by the kinds
+  number_kind general;             // a number of any kind matches this too; `accepted` means nothing
   std::vector<number_kind> kinds;  // the first that matches decides
 };
 
 // A calling code as libphonenumber describes it.
 struct calling_code {
-  std::string digits;                     // "44"
-  std::string national_prefix;            // pattern of what is stripped from the start of a national number
-  std::vector<numbering_region> regions;  // main region first, then in the library's order: the first that claims a number has it
+  std::string digits;           // "44"
+  std::string national_prefix;  // pattern of what is stripped from the start of a national number
+  std::vector<numbering_region>
+      regions;  // main region first, then in the library's order: the first that claims a number has it
 };
 
-// Which E.164 numbers are beyond doubt, compiled into one automaton. A calling code whose patterns go beyond digit_pattern is
-// left out: its numbers are all in doubt. Immutable, safe for any number of threads.
+// Which E.164 numbers are beyond doubt, compiled into one automaton. A calling code whose patterns go beyond
+// digit_pattern is left out: its numbers are all in doubt. Immutable, safe for any number of threads.
 class numbering_plan {
  public:
   explicit numbering_plan(std::span<const calling_code> codes);
 
-  // The country of `text` if it is '+' and 7 to 15 digits, canonical already, valid and of an accepted kind. Nothing if that
-  // is not certain, which is no refusal. The view lives as long as the plan.
+  // The country of `text` if it is '+' and 7 to 15 digits, canonical already, valid and of an accepted kind.
+  // Nothing if that is not certain, which is no refusal. The view lives as long as the plan.
   [[nodiscard]] std::optional<std::string_view> country_of(std::string_view text) const noexcept {
     if (text.size() < 8 || text.size() > 16 || text[0] != '+') return std::nullopt;
     const auto verdict = automaton_.walk(root_, text.substr(1));

@@ -12,7 +12,8 @@
 #include "otp/numbering_plan.hpp"
 #include "otp/phone_spelling.hpp"
 
-// The library exports its embedded metadata (a serialized PhoneMetadataCollection) but no header declares them.
+// The library exports its embedded metadata (a serialized PhoneMetadataCollection) but no header declares
+// them.
 namespace i18n::phonenumbers {
 int metadata_size();
 const void* metadata_get();
@@ -35,10 +36,14 @@ numbering_region region_from(const lib::PhoneMetadata& from) {
   numbering_region result{from.id(), from.leading_digits(), kind_from(from.general_desc(), false), {}};
   // The library's order of asking (GetNumberTypeHelper); a number may match several.
   result.kinds = {
-      kind_from(from.premium_rate(), false), kind_from(from.toll_free(), false),
-      kind_from(from.shared_cost(), false),  kind_from(from.voip(), true),
-      kind_from(from.personal_number(), true), kind_from(from.pager(), false),
-      kind_from(from.uan(), false),          kind_from(from.voicemail(), false),
+      kind_from(from.premium_rate(), false),
+      kind_from(from.toll_free(), false),
+      kind_from(from.shared_cost(), false),
+      kind_from(from.voip(), true),
+      kind_from(from.personal_number(), true),
+      kind_from(from.pager(), false),
+      kind_from(from.uan(), false),
+      kind_from(from.voicemail(), false),
       kind_from(from.fixed_line(), true),
   };
   if (!from.same_mobile_and_fixed_line_pattern()) result.kinds.push_back(kind_from(from.mobile(), true));
@@ -61,7 +66,8 @@ numbering_plan plan_from_metadata() {
     code.regions.insert(is_main ? code.regions.begin() : code.regions.end(), region_from(from));
   }
   std::vector<calling_code> list;
-  for (auto& [digits, code] : codes) list.push_back(std::move(code));
+  for (auto& [digits, code] : codes)
+    list.push_back(std::move(code));
   return numbering_plan(list);
 }
 
@@ -120,16 +126,17 @@ recipient certain(std::string_view address, std::string_view country) {
 }
 
 // A number with '+' means the same in every region.
-constexpr const char* no_region = "ZZ";
+constexpr std::string_view no_region = "ZZ";
 
-// For a few numbers the library, asked again, changes its own answer (it strips what looks like a national prefix once more).
-// Then the limit key would depend on the spelling: follow it to an address that it leaves alone.
-std::optional<recipient> settle(const phone_library& phones, std::optional<recipient> found) {
-  for (int round = 0; found && round < 3; ++round) {
-    if (phones.plan().country_of(found->address)) return found;
-    auto again = phones.parse(found->address, no_region);
-    if (!again || again->address == found->address) return again;
-    found = std::move(again);
+// The library may strip one more prefix when it is asked for its own answer (Mexico's 01 1, for one). Then
+// the limit key would depend on the spelling: follow it to an address that it leaves alone.
+std::optional<recipient> parse_settled(const phone_library& phones, std::string digits, std::string region) {
+  constexpr int max_rounds = 4;
+  for (int round = 0; round < max_rounds; ++round) {
+    auto found = phones.parse(digits, region);
+    if (!found || found->address == digits || phones.plan().country_of(found->address)) return found;
+    digits = std::move(found->address);
+    region = no_region;
   }
   return std::nullopt;
 }
@@ -140,7 +147,7 @@ boost::system::result<recipient> parse_phone(std::string_view text, std::string_
   const auto& phones = phone_library::instance();
   if (const auto country = phones.plan().country_of(text)) return certain(text, *country);
 
-  const auto digits = phone_digits(text);
+  auto digits = phone_digits(text);
   if (!digits) return errc::invalid_recipient;
   const bool is_international = digits->front() == '+';
   if (is_international) {
@@ -148,8 +155,8 @@ boost::system::result<recipient> parse_phone(std::string_view text, std::string_
   } else if (default_region.empty()) {
     return errc::invalid_recipient;
   }
-  const std::string region = is_international ? no_region : std::string(default_region);
-  auto found = settle(phones, phones.parse(*digits, region));
+  std::string region(is_international ? no_region : default_region);
+  auto found = parse_settled(phones, *std::move(digits), std::move(region));
   if (!found) return errc::invalid_recipient;
   return *std::move(found);
 }
@@ -158,7 +165,9 @@ std::optional<std::string_view> country_of_certain_phone(std::string_view text) 
   return phone_library::instance().plan().country_of(text);
 }
 
-void prepare_phones() { static_cast<void>(phone_library::instance()); }
+void prepare_phones() {
+  static_cast<void>(phone_library::instance());
+}
 
 phone_table_figures describe_phone_table() {
   const auto& plan = phone_library::instance().plan();

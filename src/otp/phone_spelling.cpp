@@ -20,9 +20,8 @@ struct range {
 
 // What separates groups of digits, or is not seen at all.
 constexpr std::array separators{
-    range{' ', ' '},       range{'(', ')'},       range{'-', '/'},
-    range{0x00A0, 0x00A0},  // no-break space
-    range{0x00AD, 0x00AD},  // soft hyphen
+    range{' ', ' '},       range{'(', ')'}, range{'-', '/'}, range{0x00A0, 0x00A0},  // no-break space
+    range{0x00AD, 0x00AD},                                                           // soft hyphen
     range{0x2000, 0x200B},  // spaces of any width, none included
     range{0x200E, 0x200F},  // direction marks
     range{0x2010, 0x2015},  // hyphens and dashes

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+
+#include "config_sections.hpp"
+#include "config_text.hpp"
+#include "net/ascii.hpp"
+
+namespace otpd {
+namespace {
+
+using namespace std::chrono_literals;
+using otp::profile;
+using value = config_value;
+
+// NIST SP 800-63B: six decimal digits (or 20 bits), ten minutes. With alphabets of ten characters and more the length alone
+// is the bound, since 6 * log2(10) = 19.93.
+constexpr std::uint8_t min_code_length = 6;
+constexpr std::chrono::seconds max_lifetime = 10min;
+
+constexpr std::array<std::pair<std::string_view, otp::sharing>, 2> sharings{
+    {{"shared", otp::sharing::shared}, {"independent", otp::sharing::independent}}};
+constexpr std::array<std::pair<std::string_view, otp::resend_policy>, 2> resends{
+    {{"same", otp::resend_policy::same}, {"rotate", otp::resend_policy::rotate}}};
+constexpr std::array<std::pair<std::string_view, otp::channel>, 2> channel_names{
+    {{"sms", otp::channel::sms}, {"email", otp::channel::email}}};
+
+// ---- keys ------------------------------------------------------------------------------------------------------------
+
+void read_app(const value& v, profile& out) {
+  out.app = v.text(0, 64);
+  if (out.app.find_first_of("{}") != out.app.npos) v.refuse("must not have { or }");
+}
+
+void read_alphabet(const value& v, profile& out) {
+  out.alphabet = v.text(0, 100);
+  std::string sorted = out.alphabet;
+  std::ranges::sort(sorted);
+  const bool is_distinct = std::ranges::adjacent_find(sorted) == sorted.end();
+  const bool is_alnum = std::ranges::all_of(sorted, [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; });
+  if (sorted.size() < 10 || sorted.size() > 36 || !is_distinct || !is_alnum) {
+    v.refuse(in_quotes(out.alphabet) + " must be 10 to 36 distinct characters of 0-9 A-Z a-z");
+  }
+}
+
+void read_channels(const value& v, profile& out) {
+  out.channels.clear();
+  for (const auto& element : v.elements()) {
+    const auto channel = element.one_of(channel_names);
+    if (std::ranges::count(out.channels, channel) > 0) element.refuse("is there twice");
+    out.channels.push_back(channel);
+  }
+  if (out.channels.empty()) v.refuse("must name \"sms\", \"email\" or both");
+}
+
+std::string read_country(const value& v) {
+  std::string code = v.text(0, 100);
+  if (!is_country(code)) v.refuse(in_quotes(code) + " is not an ISO 3166 country code in capitals, such as \"DE\"");
+  return code;
+}
+
+void read_countries(const value& v, profile& out) {
+  out.countries = v.texts(100);
+  for (const auto& element : v.elements()) static_cast<void>(read_country(element));
+}
+
+void read_locale(const value& v, profile& out) {
+  out.locale = v.text(0, 100);
+  if (!is_language_tag(out.locale)) v.refuse(in_quotes(out.locale) + " is not a language tag such as \"en\" or \"pt-BR\"");
+}
+
+void read_message(const value& v, profile& out) {
+  constexpr std::array<std::string_view, 3> known{"{code}", "{app}", "{minutes}"};
+  out.message = v.text(1, 1000, "\n");
+  std::string_view rest = out.message;
+  int codes = 0;
+  for (auto brace = rest.find_first_of("{}"); brace != rest.npos; brace = rest.find_first_of("{}")) {
+    rest.remove_prefix(brace);
+    const auto found = std::ranges::find_if(known, [&](std::string_view name) { return rest.starts_with(name); });
+    if (found == known.end()) {
+      v.refuse(in_quotes(rest.substr(0, rest.find('}', 1) + 1)) + " is no placeholder; known are " + joined(known));
+    }
+    codes += found == known.begin() ? 1 : 0;
+    rest.remove_prefix(found->size());
+  }
+  if (codes != 1) v.refuse("must have {code} once, not " + std::to_string(codes) + " times");
+}
+
+constexpr std::array<config_key<profile>, 18> profile_keys{{
+    {"app", read_app},
+    {"code_length", [](const value& v, profile& p) { p.code_length = v.integer<std::uint8_t>(4, 10); }},
+    {"alphabet", read_alphabet},
+    {"lifetime", [](const value& v, profile& p) { p.lifetime = v.seconds(30s, 24h); }},
+    {"attempts", [](const value& v, profile& p) { p.attempts = v.integer<std::uint8_t>(1, 10); }},
+    {"max_sends", [](const value& v, profile& p) { p.max_sends = v.integer<std::uint8_t>(1, 10); }},
+    {"resend_after", [](const value& v, profile& p) { p.resend_after = v.seconds(0s, 10min); }},
+    {"sends", [](const value& v, profile& p) { p.sends = v.rate(); }},
+    {"failures", [](const value& v, profile& p) { p.failures = v.rate(); }},
+    {"max_consecutive_failures",
+     [](const value& v, profile& p) { p.max_consecutive_failures = v.integer<std::uint16_t>(1, 100); }},
+    {"sharing", [](const value& v, profile& p) { p.sharing = v.one_of(sharings); }},
+    {"resend", [](const value& v, profile& p) { p.resend = v.one_of(resends); }},
+    {"channels", read_channels},
+    {"countries", read_countries},
+    {"default_region",
+     [](const value& v, profile& p) { p.default_region = v.text(0, 100).empty() ? "" : read_country(v); }},
+    {"locale", read_locale},
+    {"message", read_message},
+    {"legacy", [](const value& v, profile& p) { p.legacy = v.boolean(); }},
+}};
+
+// ---- checks ----------------------------------------------------------------------------------------------------------
+
+void check_legacy(const value& table, const profile& p, std::vector<std::string>& warnings) {
+  const bool is_short = p.code_length < min_code_length;
+  const bool is_long_lived = p.lifetime > max_lifetime;
+  if (p.legacy) {
+    std::string text = "legacy:";
+    if (is_short) text += " codes of " + std::to_string(p.code_length) + " characters, where 6 are the least that is safe;";
+    if (is_long_lived) text += " codes live " + format_duration(p.lifetime) + ", where 10m are the most that is safe;";
+    if (!is_short && !is_long_lived) text += " changes nothing here;";
+    text.pop_back();
+    warnings.push_back(table.at("legacy").located(text));
+    return;
+  }
+  if (is_short) {
+    table.at("code_length").refuse(std::to_string(p.code_length) + " is below 6, which only legacy = true allows");
+  }
+  if (is_long_lived) {
+    table.at("lifetime").refuse('"' + format_duration(p.lifetime) + "\" is above 10m, which only legacy = true allows");
+  }
+}
+
+void check_profile(const value& table, const profile& p, config& c) {
+  check_legacy(table, p, c.warnings);
+  if (!p.countries.empty() && !p.default_region.empty() && std::ranges::count(p.countries, p.default_region) == 0) {
+    c.warnings.push_back(table.at("default_region").located(in_quotes(p.default_region) + " is not among the countries"));
+  }
+  std::string folded = p.alphabet;
+  std::ranges::transform(folded, folded.begin(), net::to_lower);
+  std::ranges::sort(folded);
+  if (std::ranges::adjacent_find(folded) != folded.end()) {
+    c.warnings.push_back(table.at("alphabet").located("has letters that differ only in case"));
+  }
+  if (table.is_written() && p.app.empty() && p.message.find("{app}") != p.message.npos) {
+    c.warnings.push_back(table.at("app").located("is empty, and the message names {app}"));
+  }
+  const auto is_off = [&](otp::channel channel) {
+    return (channel == otp::channel::sms ? c.delivery.sms : c.delivery.email).empty();
+  };
+  if (std::ranges::all_of(p.channels, is_off)) {
+    c.warnings.push_back(table.at("channels").located("nothing delivers what this profile sends"));
+  }
+}
+
+}  // namespace
+
+void read_profiles(const config_value& table, config& out) {
+  for (const auto& [name, value] : table.members()) {
+    if (!is_name(name)) value.refuse("a profile's name must be 1 to 32 of a-z 0-9 _ -");
+    profile p;
+    p.name = name;
+    read_table(value, profile_keys, p);
+    out.profiles.push_back(std::move(p));
+  }
+}
+
+void check_profiles(const config_value& root, config& out) {
+  if (std::ranges::count(out.profiles, "default", &profile::name) == 0) {
+    out.profiles.emplace(out.profiles.begin())->name = "default";
+  }
+  for (const auto& p : out.profiles) check_profile(root.at("profiles").at(p.name), p, out);
+}
+
+void list_profile_keys(std::vector<std::string>& out) { list_keys("profiles.NAME", profile_keys, out); }
+
+}  // namespace otpd

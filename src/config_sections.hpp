@@ -1,0 +1,45 @@
+#pragma once
+
+// The parts of a configuration, each with its keys. Reading checks a value by itself; checking holds values against each
+// other. Both throw config_error and append to config::warnings.
+
+#include <string>
+#include <vector>
+
+#include "config.hpp"
+#include "config_value.hpp"
+
+namespace otpd {
+
+// [server] [store] [limits], each a function for the table of that name
+void read_server(const config_value& table, config& out);
+void read_store(const config_value& table, config& out);
+void read_limits(const config_value& table, config& out);
+void check_server(const config_value& root, config& out);
+void list_server_keys(std::vector<std::string>& out);
+
+// [[api_keys]]
+void read_api_keys(const config_value& array, config& out);
+void list_api_key_keys(std::vector<std::string>& out);
+
+// [profiles.NAME]
+void read_profiles(const config_value& table, config& out);
+void check_profiles(const config_value& root, config& out);
+void list_profile_keys(std::vector<std::string>& out);
+
+// [providers.NAME]
+void read_providers(const config_value& table, config& out);
+void list_provider_keys(std::vector<std::string>& out);
+// A gateway whose values are right one by one; `table` is its [providers.NAME].
+void check_gateway(const config_value& table, const sms::http_gateway_options& gateway,
+                   std::vector<std::string>& warnings);
+
+// [delivery]
+void read_delivery(const config_value& table, config& out);
+void check_delivery(const config_value& root, config& out);
+void list_delivery_keys(std::vector<std::string>& out);
+
+// True if other machines can reach server.listen.
+[[nodiscard]] bool is_open(const server_config& server);
+
+}  // namespace otpd

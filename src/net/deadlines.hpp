@@ -1,0 +1,84 @@
+#pragma once
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <chrono>
+#include <functional>
+
+#include "task.hpp"
+
+namespace otpd::net {
+
+// Time since boot. Never the wall clock, and it does not stand still while the machine sleeps.
+using clock_function = std::function<std::chrono::nanoseconds()>;
+
+// CLOCK_BOOTTIME.
+[[nodiscard]] std::chrono::nanoseconds boot_time() noexcept;
+
+class deadlines;
+
+// Something on one loop that has one deadline at a time. Knows its list, costs no timer.
+class timed {
+ public:
+  timed() = default;
+  timed(const timed&) = delete;
+  timed& operator=(const timed&) = delete;
+
+  // The deadline is over and has been taken off. Must not destroy anything in the list.
+  virtual void expire() = 0;
+  // The server stops: finish what has begun, begin nothing.
+  virtual void wind_down() = 0;
+  // The time to wind down is over: let go of the peer now.
+  virtual void abort() = 0;
+
+  void expire_at(std::chrono::nanoseconds moment) noexcept { x_moment = moment; }
+  void never_expire() noexcept { x_moment = std::chrono::nanoseconds::max(); }
+
+ protected:
+  ~timed() = default;  // leaves the list before
+
+ private:
+  friend class deadlines;
+  timed* x_previous = nullptr;
+  timed* x_next = nullptr;
+  std::chrono::nanoseconds x_moment = std::chrono::nanoseconds::max();
+};
+
+// The deadlines of one loop, kept by one timer that looks every 100 ms. All on the loop's thread.
+class deadlines {
+ public:
+  deadlines(loop_executor executor, clock_function clock);
+  deadlines(const deadlines&) = delete;
+  deadlines& operator=(const deadlines&) = delete;
+
+  [[nodiscard]] std::chrono::nanoseconds now() const { return x_clock(); }
+  void add(timed& member) noexcept;
+  void remove(timed& member) noexcept;
+
+  // Sweeps until wind_down() has been called and the last member is gone.
+  task<void> run();
+  // Tells every member, and gives them until now() + bound before they are aborted.
+  void wind_down(std::chrono::nanoseconds bound);
+  // Expires what is late.
+  void sweep();
+
+ private:
+  using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (timed* m = x_first; m != nullptr;) {
+      timed* const next = m->x_next;
+      visit(*m);
+      m = next;
+    }
+  }
+
+  clock_function x_clock;
+  timer x_timer;
+  timed* x_first = nullptr;
+  bool x_winding_down = false;
+  std::chrono::nanoseconds x_end = std::chrono::nanoseconds::max();
+};
+
+}  // namespace otpd::net

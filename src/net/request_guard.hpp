@@ -1,0 +1,97 @@
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "net/limits.hpp"
+#include "net/message.hpp"
+#include "net/request_flaw.hpp"
+
+namespace otpd::net {
+
+// A request while it is being parsed. Text is kept by offset, because the arena may still move.
+struct request_draft {
+  struct range {
+    std::uint32_t begin = 0;
+    std::uint32_t size = 0;
+  };
+  struct field_ranges {
+    range name;
+    range value;
+  };
+
+  std::string arena;  // target, authority, field names and values, then the body
+  std::vector<field_ranges> fields;
+  net::method method = net::method::other;
+  range path;
+  range query;
+  range authority;  // empty: origin form
+  range body;
+  bool version_1_1 = false;
+  bool keep_alive = false;
+  bool expects_continue = false;
+  bool chunked = false;
+
+  range store(std::string_view text);
+  [[nodiscard]] std::string_view view(range r) const noexcept { return std::string_view(arena).substr(r.begin, r.size); }
+  // Empty again, capacity kept.
+  void clear() noexcept;
+};
+
+// Boost.Beast 1.81's request parser with what it lacks. Beast finds the lines; this guard sees each field before the body, and refuses every
+// framing on which two parsers could disagree (RFC 9112, sections 3.2, 5, 6 and 7; docs of Beast's defects: tests/net/request_parser_test.cpp).
+// One guard parses one request.
+class request_guard final : public boost::beast::http::basic_parser<true> {
+ public:
+  using error_code = boost::beast::error_code;
+
+  // Both references outlive the guard.
+  request_guard(request_draft& draft, const parser_limits& limits);
+
+  // The bytes that the next put() is given: the guard tells by them whether a value was folded.
+  void watch(std::string_view input) noexcept { x_input = input; }
+  // Why put() failed. Errors that Beast found by itself are translated.
+  [[nodiscard]] request_flaw flaw(const error_code& ec) const noexcept;
+  // Between two chunks of a chunked body, or in its trailers.
+  [[nodiscard]] bool in_chunk_header() const noexcept {
+    return x_draft.chunked && is_header_done() && !is_done() && x_chunk_left == 0;
+  }
+
+ private:
+  using beast_field = boost::beast::http::field;
+
+  void on_request_impl(boost::beast::http::verb verb, std::string_view method_text, std::string_view target, int version,
+                       error_code& ec) override;
+  void on_response_impl(int, std::string_view, int, error_code&) override {}
+  void on_field_impl(beast_field name, std::string_view name_text, std::string_view value, error_code& ec) override;
+  void on_header_impl(error_code& ec) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code& ec) override;
+  std::size_t on_body_impl(std::string_view body, error_code& ec) override;
+  void on_chunk_header_impl(std::uint64_t size, std::string_view extensions, error_code& ec) override;
+  std::size_t on_chunk_body_impl(std::uint64_t left, std::string_view body, error_code& ec) override;
+  void on_finish_impl(error_code&) override {}
+
+  void fail(request_flaw flaw, error_code& ec) noexcept;
+  [[nodiscard]] bool is_folded(std::string_view name, std::string_view value) const noexcept;
+  [[nodiscard]] request_flaw judge_field(beast_field name, std::string_view value) noexcept;
+  [[nodiscard]] request_flaw judge_trailer(beast_field name, std::string_view name_text, std::string_view value) noexcept;
+  [[nodiscard]] request_flaw judge_header() noexcept;
+
+  request_draft& x_draft;
+  const parser_limits& x_limits;
+  std::string_view x_input;
+  request_flaw x_flaw = request_flaw::none;
+  bool x_in_trailer = false;
+  unsigned x_hosts = 0;
+  unsigned x_content_lengths = 0;
+  unsigned x_transfer_encodings = 0;
+  std::size_t x_host_index = 0;
+  std::size_t x_trailers = 0;
+  std::size_t x_trailer_bytes = 0;
+  std::size_t x_extension_bytes = 0;
+  std::uint64_t x_chunk_left = 0;
+};
+
+}  // namespace otpd::net

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <string>
+
+#include "net/byte_buffer.hpp"
+#include "net/request_parser.hpp"
+#include "net/session.hpp"
+
+namespace otpd::net {
+
+// The session over a kind of stream; included by the two files that instantiate it. What depends on the stream is in `Wire`:
+//
+//   using stream;                                   what is read and written asynchronously
+//   static constexpr bool encrypted;
+//   static task<bool> open(stream&);                handshake; false: over
+//   static task<void> close(stream&, byte_buffer&); after our last byte, until the peer's end
+//   static std::size_t write_now(stream&, buffer, error_code&), read_now: without waiting; would_block where it cannot
+//
+// A round is: read what is there, answer every complete request in it, write the answers at once, read again.
+template <class Wire>
+class session_of final : public timed {
+ public:
+  using stream = typename Wire::stream;
+
+  session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner, connection_caps::ticket place);
+  ~session_of();
+
+  task<void> run();
+  // The connection is one too many: 503 and out.
+  task<void> turn_away();
+
+  void expire() override;
+  void wind_down() override;
+  void abort() override;
+
+ private:
+  using error_code = boost::system::error_code;
+  enum class phase { opening, idle, receiving, handling, writing, closing };
+  enum class step {
+    answer,   // a request is complete
+    receive,  // more bytes are needed
+    leave,    // the connection is over
+  };
+  enum class ending {
+    none,
+    orderly,  // what is to be said is in x_out; then half-close, and close after the peer
+    broken,   // nothing can be said any more
+  };
+
+  step advance();
+  void begin_handling();
+  void finish_answer();
+  void fail_handler(std::string_view what);
+  void refuse(unsigned status, std::string_view code, refusal why);
+  void begin_receive();
+  void end_receive(error_code ec, std::size_t n);
+  bool is_between_requests() const noexcept;
+  bool has_last_bytes();
+  bool flush_now();
+  task<void> flush();
+  task<void> leave();
+  void shrink();
+
+  stream x_stream;
+  std::shared_ptr<service> x_service;
+  connection_caps::ticket x_place;
+  request_parser x_parser;
+  byte_buffer x_in;
+  std::string x_out;
+  std::size_t x_sent = 0;
+  response x_response;
+  std::chrono::nanoseconds x_request_deadline{0};
+  phase x_phase = phase::opening;
+  ending x_ending = ending::none;
+  request_parser::state x_deadline_for = request_parser::state::start;
+  bool x_continued = false;
+  bool x_late = false;
+  bool x_used = false;  // has answered a request
+};
+
+}  // namespace otpd::net

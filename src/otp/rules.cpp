@@ -1,0 +1,220 @@
+#include "otp/rules.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace otpd::otp {
+
+namespace {
+
+constexpr std::string_view recipient_limit = "recipient";
+constexpr std::string_view day_limit = "recipient_day";
+// Wrong answers in a row are remembered this long after a record's last use; from NIST's hundred on, for ever.
+constexpr milliseconds failure_memory{std::chrono::hours(24 * 400)};
+constexpr std::uint16_t unforgotten_failures = 100;
+constexpr milliseconds least_wait{1};
+
+refusal limited(std::string_view limit, milliseconds wait) { return {errc::rate_limited, std::max(wait, least_wait), limit}; }
+
+bool is_locked(const subject& of, const profile& policy) { return of.consecutive_failures >= policy.max_consecutive_failures; }
+
+subject* find_subject(recipient_record& record, std::string_view profile, std::string_view purpose) {
+  const auto found = std::ranges::find_if(record.subjects, [&](const subject& each) {
+    return each.profile == profile && each.purpose == purpose;
+  });
+  return found == record.subjects.end() ? nullptr : &*found;
+}
+
+bool is_live(const verification& one, const moment& at) { return status_at(one, at) == status::pending; }
+
+// Whether the subject may be sent to now; nothing is taken.
+std::optional<refusal> send_refusal(const recipient_record& record, const subject& to, const profile& policy, const rate& per_day,
+                                    const moment& at) {
+  if (is_locked(to, policy)) return refusal{errc::recipient_locked};
+  if (at.now < to.next_send) return limited(recipient_limit, to.next_send - at.now);
+  if (const auto wait = to.sends.wait(at.now, policy.sends)) return limited(recipient_limit, *wait);
+  if (const auto wait = record.day.wait(at.now, per_day)) return limited(day_limit, *wait);
+  return std::nullopt;
+}
+
+// Takes one send from every bucket. The caller has seen that each has one.
+void charge_send(recipient_record& record, place what, const profile& policy, delivery initial, const rate& per_day, const moment& at) {
+  const bool taken = !what.subject->sends.take(at.now, policy.sends) && !record.day.take(at.now, per_day);
+  assert(taken);
+  static_cast<void>(taken);
+  const int doublings = std::min<int>(what.verification->sends, 10);
+  what.subject->next_send = at.now + policy.resend_after * (1 << doublings);
+  what.verification->sends += 1;
+  what.verification->delivery = initial;
+}
+
+// Makes room for one more verification; false if all are pending.
+bool make_room(subject& in, const moment& at) {
+  if (in.verifications.size() < max_verifications) return true;
+  const auto closed = std::ranges::find_if(in.verifications, [&](const verification& each) { return !is_live(each, at); });
+  if (closed == in.verifications.end()) return false;
+  in.verifications.erase(closed);
+  return true;
+}
+
+}  // namespace
+
+status status_at(const verification& one, const moment& at) {
+  if (one.state != status::pending) return one.state;
+  if (one.epoch != at.epoch) return status::canceled;
+  return at.now >= one.expires ? status::expired : status::pending;
+}
+
+errc closed_error(status state) {
+  switch (state) {
+    case status::approved: return errc::approved;
+    case status::canceled: return errc::canceled;
+    case status::max_attempts_reached: return errc::max_attempts_reached;
+    case status::expired:
+    case status::pending: break;
+  }
+  return errc::expired;
+}
+
+place find(recipient_record& record, std::uint64_t nonce) {
+  for (subject& each : record.subjects) {
+    for (verification& one : each.verifications) {
+      if (one.nonce == nonce) return {&each, &one};
+    }
+  }
+  return {};
+}
+
+place find(recipient_record& record, std::string_view profile, std::string_view purpose, std::uint32_t address_tag,
+           const moment& at) {
+  subject* of = find_subject(record, profile, purpose);
+  if (of == nullptr) return {};
+  place newest;
+  for (verification& one : of->verifications) {
+    if (one.address_tag != address_tag) continue;
+    if (is_live(one, at) || !newest || !is_live(*newest.verification, at)) newest = {of, &one};
+  }
+  return newest;
+}
+
+outcome<place> issue(recipient_record& record, const issue_input& input, const moment& at) {
+  prune(record, at.now);
+  if (input.profile.sharing == sharing::shared) {
+    const place pending = find(record, input.profile.name, input.purpose, input.address_tag, at);
+    if (pending && is_live(*pending.verification, at)) {
+      return resend(record, pending, input.profile, input.initial_delivery, input.per_day, at);
+    }
+  }
+  subject* to = find_subject(record, input.profile.name, input.purpose);
+  subject fresh;
+  fresh.profile = input.profile.name;
+  fresh.purpose = input.purpose;
+  const subject& seen = to != nullptr ? *to : fresh;
+  if (auto refused = send_refusal(record, seen, input.profile, input.per_day, at)) return *std::move(refused);
+  if (to == nullptr) {
+    if (record.subjects.size() == max_subjects) return limited(recipient_limit, input.profile.lifetime);
+    to = &record.subjects.emplace_back(std::move(fresh));
+  }
+  if (!make_room(*to, at)) return limited(recipient_limit, to->verifications.front().expires - at.now);
+  verification& one = to->verifications.emplace_back();
+  one.nonce = input.nonce;
+  one.address_tag = input.address_tag;
+  one.epoch = at.epoch;
+  one.channel = input.channel;
+  one.attempts_allowed = input.profile.attempts;
+  one.sends_allowed = input.profile.max_sends;
+  one.created = at.now;
+  one.expires = at.now + input.profile.lifetime;
+  one.sealed_address = input.sealed_address;
+  charge_send(record, {to, &one}, input.profile, input.initial_delivery, input.per_day, at);
+  return place{to, &one};
+}
+
+outcome<place> resend(recipient_record& record, place what, const profile& policy, delivery initial_delivery, const rate& per_day,
+                      const moment& at) {
+  verification& one = *what.verification;
+  if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
+  if (one.sends >= one.sends_allowed) return limited(recipient_limit, one.expires - at.now);
+  if (auto refused = send_refusal(record, *what.subject, policy, per_day, at)) return *std::move(refused);
+  if (policy.resend == resend_policy::rotate) one.generation += 1;
+  charge_send(record, what, policy, initial_delivery, per_day, at);
+  return what;
+}
+
+outcome<bool> check(place what, bool right, const profile& policy, const moment& at) {
+  verification& one = *what.verification;
+  subject& of = *what.subject;
+  if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
+  if (is_locked(of, policy)) return refusal{errc::recipient_locked};
+  if (const auto wait = of.failures.wait(at.now, policy.failures)) return refusal{errc::too_many_failures, *wait};
+  if (right) {
+    one.state = status::approved;
+    of.consecutive_failures = 0;
+    return true;
+  }
+  const bool charged = !of.failures.take(at.now, policy.failures);
+  assert(charged);
+  static_cast<void>(charged);
+  of.consecutive_failures += 1;
+  one.attempts += 1;
+  if (one.attempts >= one.attempts_allowed) one.state = status::max_attempts_reached;
+  return false;
+}
+
+outcome<place> cancel(place what, const moment& at) {
+  const status state = status_at(*what.verification, at);
+  if (state != status::pending && state != status::canceled) return refusal{closed_error(state)};
+  what.verification->state = status::canceled;
+  return what;
+}
+
+bool settle(recipient_record& record, place what, const profile& policy, std::uint8_t send, const delivery_report& report,
+            const rate& per_day) {
+  verification& one = *what.verification;
+  if (one.sends != send || one.delivery != delivery::sending) return false;
+  one.delivery = report.state;
+  if (report.state == delivery::failed && report.failure == failure::unavailable) {
+    what.subject->sends.give_back(policy.sends);
+    record.day.give_back(per_day);
+  }
+  return true;
+}
+
+void unlock(recipient_record& record, std::string_view profile) {
+  for (subject& each : record.subjects) {
+    if (!profile.empty() && each.profile != profile) continue;
+    each.consecutive_failures = 0;
+    each.failures = bucket{};
+  }
+}
+
+void prune(recipient_record& record, instant now) {
+  for (subject& each : record.subjects) {
+    std::erase_if(each.verifications, [now](const verification& one) { return one.expires + retention <= now; });
+  }
+  std::erase_if(record.subjects, [now](const subject& each) {
+    return each.verifications.empty() && each.consecutive_failures == 0 && each.next_send <= now && each.sends.is_full(now) &&
+           each.failures.is_full(now);
+  });
+}
+
+instant forgettable_at(const recipient_record& record) {
+  instant latest = record.day.full_at();
+  for (const subject& each : record.subjects) {
+    latest = std::max({latest, each.next_send, each.sends.full_at(), each.failures.full_at()});
+    for (const verification& one : each.verifications) latest = std::max(latest, one.expires + retention);
+  }
+  std::uint16_t failures = 0;
+  for (const subject& each : record.subjects) failures = std::max(failures, each.consecutive_failures);
+  if (failures >= unforgotten_failures) return never;
+  return failures != 0 ? latest + failure_memory : latest;
+}
+
+std::optional<instant> next_send(const place& what, const moment& at) {
+  const verification& one = *what.verification;
+  if (status_at(one, at) != status::pending || one.sends >= one.sends_allowed) return std::nullopt;
+  if (what.subject->next_send >= one.expires) return std::nullopt;
+  return std::max(what.subject->next_send, at.now);
+}
+
+}  // namespace otpd::otp

@@ -1,0 +1,67 @@
+#include "otp/vault.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace otpd::otp {
+
+namespace {
+std::span<const std::uint8_t> bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+}  // namespace
+
+vault::vault(const crypto::key_ring& ring)
+    : index_(ring.index), code_(ring.code), seal_(ring.seal), identity_(ring.identity), limit_(ring.limit) {}
+
+record_key vault::record_of(const recipient& to) const {
+  const crypto::digest mac = index_.sign(bytes(to.mailbox));
+  record_key key;
+  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
+  return key;
+}
+
+std::uint32_t vault::address_tag(const recipient& to) const {
+  if (to.address == to.mailbox) return 0;
+  const crypto::digest mac = index_.sign(bytes("address " + to.address));
+  std::uint32_t tag = 0;
+  std::memcpy(&tag, mac.data(), sizeof tag);
+  return tag;
+}
+
+// Each verification seals its address under a key of its own, so the cipher's nonce can be constant.
+crypto::secret_key vault::address_key(const record_key& record, std::uint64_t nonce) const {
+  std::array<std::uint8_t, 24> message{};
+  std::ranges::copy(record.bytes, message.begin());
+  std::memcpy(message.data() + record.bytes.size(), &nonce, sizeof nonce);
+  return crypto::secret_key(seal_.sign(message));
+}
+
+std::string vault::seal_address(const record_key& record, std::uint64_t nonce, std::string_view address) {
+  const crypto::secret_key key = address_key(record, nonce);
+  return sealer_.seal(key.bytes(), crypto::sealer::nonce{}, address);
+}
+
+std::optional<recipient> vault::open_address(const record_key& record, const verification& one) {
+  const crypto::secret_key key = address_key(record, one.nonce);
+  auto address = sealer_.open(key.bytes(), crypto::sealer::nonce{}, one.sealed_address);
+  if (!address) return std::nullopt;
+  recipient to;
+  to.channel = one.channel;
+  to.address = *std::move(address);
+  return to;
+}
+
+code vault::code_of(const record_key& record, std::uint64_t nonce, std::uint8_t generation, const profile& policy) const {
+  return derive_code(code_, record, nonce, generation, policy.alphabet, policy.code_length);
+}
+
+std::array<std::uint8_t, 16> vault::bucket_name(limit_kind kind, bool is_v6, std::uint64_t what) {
+  crypto::block name{};
+  name[0] = static_cast<std::uint8_t>(kind);
+  name[1] = is_v6 ? 1 : 0;
+  std::memcpy(name.data() + 8, &what, sizeof what);
+  return limit_.encrypt(name);
+}
+
+}  // namespace otpd::otp

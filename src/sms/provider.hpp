@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/http_call.hpp"
+#include "otp/channel.hpp"
+#include "otp/ports.hpp"
+
+namespace otpd::sms {
+
+// One message, ready to go. Views live as long as the call to encode().
+struct rendered_message {
+  otp::channel channel = otp::channel::sms;
+  std::string_view to;      // E.164 with '+', or an e-mail address
+  std::string_view text;    // UTF-8; lines end with LF
+  std::string_view code;    // ASCII letters and digits; it also stands in the text
+  std::string_view locale;  // BCP 47, as the profile or the caller says
+};
+
+// What an answer means.
+struct verdict {
+  otp::failure failure = otp::failure::none;  // none: the provider accepted the message
+  std::string message_id;                     // its name for the message, if it told one; at most 128 bytes
+};
+
+// How one provider is spoken to: a codec without I/O, state or clock. Immutable, shared by every loop.
+class provider {
+ public:
+  virtual ~provider() = default;
+  // The request that hands over `message`, time-outs and trust included.
+  [[nodiscard]] virtual net::http_call encode(const rendered_message& message) const = 0;
+  // Reads any answer, the malformed ones too.
+  [[nodiscard]] virtual verdict decode(const net::http_answer& answer) const = 0;
+};
+
+}  // namespace otpd::sms
