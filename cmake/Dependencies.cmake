@@ -24,7 +24,10 @@ otpd_static(deps::boost_json LIBS boost_json boost_container LINKS deps::boost)
 otpd_static(deps::openssl LIBS ssl crypto LINKS ${CMAKE_DL_LIBS} Threads::Threads)
 otpd_static(deps::rocksdb LIBS rocksdb snappy lz4 zstd bz2 z LINKS ${CMAKE_DL_LIBS} Threads::Threads)
 otpd_static(deps::gtest LIBS gtest LINKS Threads::Threads)
-otpd_static(deps::benchmark LIBS benchmark LINKS Threads::Threads)
+# Debian has Google Benchmark as a shared library only; nothing that is installed links it.
+find_library(OTPD_BENCHMARK NAMES benchmark REQUIRED)
+add_library(deps::benchmark INTERFACE IMPORTED GLOBAL)
+target_link_libraries(deps::benchmark INTERFACE ${OTPD_BENCHMARK} Threads::Threads)
 
 # libphonenumber-dev pulls in another Boost than ours, so scripts/deps unpacks the package instead of installing it.
 set(OTPD_PHONENUMBER_ROOT ${CMAKE_SOURCE_DIR}/build/deps/phonenumber CACHE PATH "Where scripts/deps unpacked libphonenumber-dev")

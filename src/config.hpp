@@ -80,7 +80,7 @@ struct config {
   log_level level = log_level::info;
   bool clock_suspect_confirmed = false;    // --confirm-clock
   bool accept_restore = false;             // --accept-restore
-  std::vector<std::string> warnings;       // accepted, but the start-up log should say so; same form as a config_error's message
+  std::vector<std::string> warnings;       // what is accepted but unusual, worded as a config_error is
 };
 
 // Reads and checks a whole TOML text. `origin` is what errors call it. Unknown keys are errors.

@@ -6,6 +6,7 @@
 #include "config_sections.hpp"
 #include "config_text.hpp"
 #include "net/ascii.hpp"
+#include "sms/message_template.hpp"
 
 namespace otpd {
 namespace {
@@ -29,8 +30,10 @@ constexpr std::array<std::pair<std::string_view, otp::channel>, 2> channel_names
 // ---- keys ------------------------------------------------------------------------------------------------------------
 
 void read_app(const value& v, profile& out) {
-  out.app = v.text(0, 64);
-  if (out.app.find_first_of("{}") != out.app.npos) v.refuse("must not have { or }");
+  out.app = v.text(1, 200);
+  if (!sms::is_allowed_name(out.app)) {
+    v.refuse(in_quotes(out.app) + " must be 1 to 40 letters, digits, spaces and -_'&+!(),. that make no host name");
+  }
 }
 
 void read_alphabet(const value& v, profile& out) {
@@ -73,13 +76,15 @@ void read_locale(const value& v, profile& out) {
 void read_message(const value& v, profile& out) {
   constexpr std::array<std::string_view, 3> known{"{code}", "{app}", "{minutes}"};
   out.message = v.text(1, 1000, "\n");
+  if (out.message.ends_with('\n')) v.refuse("must not end with a line break");
   std::string_view rest = out.message;
   int codes = 0;
   for (auto brace = rest.find_first_of("{}"); brace != rest.npos; brace = rest.find_first_of("{}")) {
     rest.remove_prefix(brace);
     const auto found = std::ranges::find_if(known, [&](std::string_view name) { return rest.starts_with(name); });
     if (found == known.end()) {
-      v.refuse(in_quotes(rest.substr(0, rest.find('}', 1) + 1)) + " is no placeholder; known are " + joined(known));
+      const auto end = rest.find('}');
+      v.refuse(in_quotes(rest.substr(0, end == rest.npos ? end : end + 1)) + " is no placeholder; known are " + joined(known));
     }
     codes += found == known.begin() ? 1 : 0;
     rest.remove_prefix(found->size());
@@ -143,9 +148,6 @@ void check_profile(const value& table, const profile& p, config& c) {
   if (std::ranges::adjacent_find(folded) != folded.end()) {
     c.warnings.push_back(table.at("alphabet").located("has letters that differ only in case"));
   }
-  if (table.is_written() && p.app.empty() && p.message.find("{app}") != p.message.npos) {
-    c.warnings.push_back(table.at("app").located("is empty, and the message names {app}"));
-  }
   const auto is_off = [&](otp::channel channel) {
     return (channel == otp::channel::sms ? c.delivery.sms : c.delivery.email).empty();
   };
@@ -154,13 +156,20 @@ void check_profile(const value& table, const profile& p, config& c) {
   }
 }
 
+// "123456 is your verification code."
+profile new_profile(std::string_view name) {
+  profile p;
+  p.name = name;
+  p.app = "verification";
+  return p;
+}
+
 }  // namespace
 
 void read_profiles(const config_value& table, config& out) {
   for (const auto& [name, value] : table.members()) {
     if (!is_name(name)) value.refuse("a profile's name must be 1 to 32 of a-z 0-9 _ -");
-    profile p;
-    p.name = name;
+    profile p = new_profile(name);
     read_table(value, profile_keys, p);
     out.profiles.push_back(std::move(p));
   }
@@ -168,7 +177,7 @@ void read_profiles(const config_value& table, config& out) {
 
 void check_profiles(const config_value& root, config& out) {
   if (std::ranges::count(out.profiles, "default", &profile::name) == 0) {
-    out.profiles.emplace(out.profiles.begin())->name = "default";
+    out.profiles.insert(out.profiles.begin(), new_profile("default"));
   }
   for (const auto& p : out.profiles) check_profile(root.at("profiles").at(p.name), p, out);
 }

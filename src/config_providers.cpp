@@ -44,8 +44,8 @@ bool is_credential(std::string name) {
 
 void read_headers(const value& v, http_gateway_options& out) {
   // What frames the request is the client's to say, and the body's type has a key of its own.
-  constexpr std::array<std::string_view, 6> ours{"host",       "content-length", "content-type",
-                                                 "connection", "te",             "transfer-encoding"};
+  constexpr std::array<std::string_view, 8> ours{"host",       "content-length", "content-type", "transfer-encoding",
+                                                 "connection", "upgrade",        "expect",       "te"};
   std::vector<std::string> seen;
   for (const auto& [name, header] : v.members()) {
     if (!net::is_token(name) || name.size() > 100) header.refuse("a header's name must be a token of at most 100 bytes");
@@ -69,17 +69,18 @@ void read_content_type(const value& v, http_gateway_options& out) {
   }
 }
 
-void read_success_status(const value& v, http_gateway_options& out) {
-  out.success_status = v.text(1, 200);
-  std::string_view rest = out.success_status;
-  for (;;) {
+std::string read_statuses(const value& v) {
+  std::string text = v.text(0, 200);
+  std::string_view rest = text;
+  while (!text.empty()) {
     const auto comma = std::min(rest.find(','), rest.size());
     if (!is_status_pattern(rest.substr(0, comma))) {
-      v.refuse(in_quotes(out.success_status) + " is not a list of statuses such as \"2xx\", \"200,201\" or \"200-204\"");
+      v.refuse(in_quotes(text) + " is not a list of statuses such as \"2xx\", \"200,201\" or \"200-204\"");
     }
-    if (comma == rest.size()) return;
+    if (comma == rest.size()) break;
     rest.remove_prefix(comma + 1);
   }
+  return text;
 }
 
 std::string read_pointer(const value& v) {
@@ -89,12 +90,7 @@ std::string read_pointer(const value& v) {
 }
 
 constexpr std::array<config_key<failure_rule>, 3> failure_keys{{
-    {"status",
-     [](const value& v, failure_rule& r) {
-       r.status = v.text(0, 100);
-       if (r.status.empty() || is_status_pattern(r.status)) return;
-       v.refuse(in_quotes(r.status) + " is not \"4xx\", \"503\" or \"400-499\"");
-     }},
+    {"status", [](const value& v, failure_rule& r) { r.status = read_statuses(v); }},
     {"body_contains", [](const value& v, failure_rule& r) { r.body_contains = v.text(0, 500); }},
     {"failure", [](const value& v, failure_rule& r) { r.failure = v.one_of(failures); }},
 }};
@@ -119,7 +115,11 @@ constexpr std::array<config_key<http_gateway_options>, 17> gateway_keys{{
     {"content_type", read_content_type},
     {"body", [](const value& v, http_gateway_options& g) { g.body = v.text_or_secret(max_template_bytes, "\t\r\n"); }},
     {"from", [](const value& v, http_gateway_options& g) { g.from = v.text(0, 100); }},
-    {"success_status", read_success_status},
+    {"success_status",
+     [](const value& v, http_gateway_options& g) {
+       g.success_status = read_statuses(v);
+       if (g.success_status.empty()) v.refuse("must not be empty");
+     }},
     {"success_body_contains",
      [](const value& v, http_gateway_options& g) { g.success_body_contains = v.text(0, 500); }},
     {"success_json_pointer", [](const value& v, http_gateway_options& g) { g.success_json_pointer = read_pointer(v); }},

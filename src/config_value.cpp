@@ -1,74 +1,23 @@
 #include "config_value.hpp"
 
-#include <toml++/toml.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <map>
 #include <optional>
 #include <variant>
 
 #include "config.hpp"
+#include "config_node.hpp"
 #include "config_text.hpp"
 #include "net/field_syntax.hpp"
 
 namespace otpd {
 
-// A TOML value without what a configuration has no use for: floats, dates and times become `other`.
-struct config_node {
-  struct other {};
-  using table = std::map<std::string, config_node>;
-  using array = std::vector<config_node>;
-
-  unsigned line = 1;
-  std::variant<other, bool, std::int64_t, std::string, array, table> data;
-};
-
 namespace {
 
-constexpr std::size_t max_bytes = 1U << 20U;
-// A dotted key nests a table per two bytes, and tables are built and destroyed by recursion: this bounds its depth.
-constexpr std::size_t max_line_bytes = 4096;
+constexpr std::size_t max_file_bytes = 1U << 20U;
 constexpr std::size_t max_elements = 1000;
-
-[[noreturn]] void refuse_text(std::string_view origin, std::size_t line, std::string_view text) {
-  throw config_error{std::string{origin}.append(":").append(std::to_string(line)).append(": syntax: ").append(text)};
-}
-
-void check_lines(std::string_view toml, std::string_view origin) {
-  if (toml.size() > max_bytes) refuse_text(origin, 1, "longer than 1 MiB");
-  for (std::size_t begin = 0, line = 1; begin < toml.size(); ++line) {
-    const std::size_t end = std::min(toml.find('\n', begin), toml.size());
-    if (end - begin > max_line_bytes) refuse_text(origin, line, "a line longer than 4096 bytes");
-    begin = end + 1;
-  }
-}
-
-config_node convert(const toml::node& from) {
-  config_node out;
-  out.line = static_cast<unsigned>(from.source().begin.line);
-  if (const auto* table = from.as_table()) {
-    auto& members = out.data.emplace<config_node::table>();
-    for (const auto& [key, value] : *table) {
-      auto& member = members[std::string{key.str()}];
-      member = convert(value);
-      // The value of a key may be a table that is named on other lines as well.
-      if (!value.is_table() || member.line == 0) member.line = static_cast<unsigned>(key.source().begin.line);
-    }
-  } else if (const auto* array = from.as_array()) {
-    auto& elements = out.data.emplace<config_node::array>();
-    for (const auto& element : *array) elements.push_back(convert(element));
-  } else if (const auto* string = from.as_string()) {
-    out.data = string->get();
-  } else if (const auto* integer = from.as_integer()) {
-    out.data = integer->get();
-  } else if (const auto* boolean = from.as_boolean()) {
-    out.data = boolean->get();
-  }
-  return out;
-}
 
 std::string between(std::string_view low, std::string_view high) {
   return std::string{" must be between "}.append(low).append(" and ").append(high);
@@ -76,33 +25,17 @@ std::string between(std::string_view low, std::string_view high) {
 
 }  // namespace
 
-// ---- document --------------------------------------------------------------------------------------------------------
-
-config_document::config_document(std::string_view toml, std::string_view origin) : origin_(origin) {
-  check_lines(toml, origin);
-  try {
-    root_ = std::make_unique<config_node>(convert(toml::parse(toml)));
-  } catch (const toml::parse_error& error) {
-    refuse_text(origin, error.source().begin.line, error.description());
-  }
-  root_->line = 1;
-}
-
-config_document::~config_document() = default;
-
-config_value config_document::root() const { return {root_.get(), origin_, "", root_->line}; }
-
 std::optional<std::string> read_whole_file(const std::filesystem::path& file, std::string& error) {
   errno = 0;
   std::ifstream in{file, std::ios::binary};
-  std::string content(max_bytes + 1, '\0');
+  std::string content(max_file_bytes + 1, '\0');
   if (in) in.read(content.data(), static_cast<std::streamsize>(content.size()));
   if (!in.is_open() || in.bad()) {
     error = "cannot read " + in_quotes(file.native()) + ": " + std::strerror(errno == 0 ? EIO : errno);
     return std::nullopt;
   }
   content.resize(static_cast<std::size_t>(in.gcount()));
-  if (content.size() <= max_bytes) return content;
+  if (content.size() <= max_file_bytes) return content;
   error = in_quotes(file.native()) + " is longer than 1 MiB";
   return std::nullopt;
 }

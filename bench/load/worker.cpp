@@ -56,8 +56,7 @@ void worker::run(const schedule& when) {
     free_.clear();
     for (connection* one : all) begin_next(*one, now_ns());
   }
-  while (under_way_ > 0 || has_due()) {
-    const std::uint64_t now = now_ns();
+  for (std::uint64_t now = now_ns(); under_way_ > 0 || has_more(now); now = now_ns()) {
     if (has_due()) begin_due(now);
     if (!parked_.empty()) poll_parked(now);
     if (now >= next_check_ns_) find_overdue(now);
@@ -65,6 +64,12 @@ void worker::run(const schedule& when) {
     wait(now);
   }
   plan_.finish(result_.counts);
+}
+
+bool worker::has_due() const { return when_.interval_ns != 0 && due_ns_ < when_.stop_ns && !exhausted_; }
+
+bool worker::has_more(std::uint64_t now) const {
+  return has_due() || (when_.interval_ns == 0 && now < when_.stop_ns && !exhausted_);
 }
 
 void worker::begin_due(std::uint64_t now) {
@@ -75,39 +80,34 @@ void worker::begin_due(std::uint64_t now) {
       return;
     }
     free_.pop_front();
-    begin(on, due_ns_);
+    begin(on, due_ns_, now);
     due_ns_ += when_.interval_ns;
   }
 }
 
 void worker::begin_next(connection& on, std::uint64_t now) {
-  if (when_.interval_ns == 0 && now < when_.stop_ns && plan_.next(on.current)) {
-    begin(on, now);
-  } else {
-    free_.push_back(&on);
+  if (when_.interval_ns == 0 && now < when_.stop_ns) {
+    if (plan_.next(on.current)) return begin(on, now, now);
+    exhausted_ = true;
   }
+  free_.push_back(&on);
 }
 
-bool worker::begin(connection& on, std::uint64_t intended) {
+void worker::begin(connection& on, std::uint64_t intended, std::uint64_t now) {
   on.busy = true;
   on.intended_ns = intended;
   under_way_++;
-  return send_request(on);
+  send_request(on, now);
 }
 
-bool worker::send_request(connection& on) {
-  on.asked_ns = when_.interval_ns == 0 ? on.intended_ns : now_ns();
+void worker::send_request(connection& on, std::uint64_t now) {
+  on.asked_ns = now;
   on.input_size = 0;
-  if (!on.socket.is_open() && !reopen(on)) {
-    fail(on, result_.counts.broken_connections);
-    return false;
-  }
+  if (!on.socket.is_open() && !reopen(on)) return fail(on, result_.counts.broken_connections);
   const std::size_t size = plan_.compose(on.current, on.output.data());
   const ssize_t sent = send(on.socket.get(), on.output.data(), size, MSG_NOSIGNAL);
   // A request is far smaller than an empty socket buffer, so a part of one means a broken connection too.
-  if (sent == static_cast<ssize_t>(size)) return true;
-  fail(on, result_.counts.broken_connections);
-  return false;
+  if (sent != static_cast<ssize_t>(size)) fail(on, result_.counts.broken_connections);
 }
 
 bool worker::reopen(connection& on) {
@@ -171,7 +171,7 @@ void worker::on_answer(connection& on, const http_text& answer, bool peer_closes
       end(on, now_ns());
       break;
     case verdict::follow_up:
-      send_request(on);
+      send_request(on, now_ns());
       break;
     case verdict::await_message:
       on.asked_ns = now_ns();
@@ -216,7 +216,7 @@ void worker::poll_parked(std::uint64_t now) {
     parked_.pop_back();
     on.parked = false;
     if (here) {
-      send_request(on);
+      send_request(on, now);
     } else {
       fail(on, result_.counts.missing_messages);
     }

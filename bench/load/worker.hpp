@@ -55,8 +55,8 @@ class worker {
 
   void begin_due(std::uint64_t now);
   void begin_next(connection& on, std::uint64_t now);
-  bool begin(connection& on, std::uint64_t intended);
-  bool send_request(connection& on);
+  void begin(connection& on, std::uint64_t intended, std::uint64_t now);
+  void send_request(connection& on, std::uint64_t now);
   bool reopen(connection& on);
   void wait(std::uint64_t now);
   void on_event(connection& on, std::uint32_t events);
@@ -67,7 +67,8 @@ class worker {
   void poll_parked(std::uint64_t now);
   void find_overdue(std::uint64_t now);
   void give_up_unsent(std::uint64_t now);
-  [[nodiscard]] bool has_due() const { return when_.interval_ns != 0 && due_ns_ < when_.stop_ns && !exhausted_; }
+  [[nodiscard]] bool has_due() const;
+  [[nodiscard]] bool has_more(std::uint64_t now) const;
 
   sockaddr_in server_;
   plan& plan_;
@@ -79,7 +80,7 @@ class worker {
   std::uint64_t due_ns_ = 0;  // open loop: the next intended start
   std::size_t under_way_ = 0;
   std::size_t reopens_left_;
-  bool exhausted_ = false;
+  bool exhausted_ = false;  // the plan had nothing more
   std::uint64_t next_check_ns_ = 0;
   outcome result_;
 };

@@ -1,7 +1,7 @@
 #include "net/deadlines.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <ctime>
 #include <utility>
 
@@ -35,9 +35,8 @@ void deadlines::remove(timed& member) noexcept {
 
 task<void> deadlines::run() {
   while (!x_winding_down || x_first != nullptr) {
-    boost::system::error_code ignored;
     x_timer.expires_after(sweep_interval);
-    co_await x_timer.async_wait(boost::asio::redirect_error(boost::asio::deferred, ignored));
+    [[maybe_unused]] const auto [cancelled] = co_await x_timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     sweep();
   }
 }

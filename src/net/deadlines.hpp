@@ -20,6 +20,7 @@ class deadlines;
 class timed {
  public:
   timed() = default;
+  virtual ~timed() = default;  // has left its list before
   timed(const timed&) = delete;
   timed& operator=(const timed&) = delete;
 
@@ -32,9 +33,6 @@ class timed {
 
   void expire_at(std::chrono::nanoseconds moment) noexcept { x_moment = moment; }
   void never_expire() noexcept { x_moment = std::chrono::nanoseconds::max(); }
-
- protected:
-  ~timed() = default;  // leaves the list before
 
  private:
   friend class deadlines;

@@ -14,12 +14,13 @@ namespace otpd::net {
 
 class client_tls;
 
-// One request to somebody else's server. The client adds Host, Content-Length and nothing more.
+// One request to somebody else's server. The client adds Host, Content-Length and nothing more. Its texts are wiped when the call
+// ends: they may carry a code.
 struct http_call {
   net::method method = net::method::post;  // not `other`
   net::url url;
   std::string fields;                           // header lines, each "Name: value\r\n"; append with add_field
-  std::string body;                             // wiped when the call ends: it may carry a code
+  std::string body;
   std::shared_ptr<const client_tls> tls;        // what is trusted; needed for https
   std::chrono::milliseconds connect_timeout{3000};  // name, TCP and TLS together
   std::chrono::milliseconds timeout{10000};     // all of it, from send() to the last byte of the answer; nothing re-arms it

@@ -92,7 +92,7 @@ http_client::origin& http_client::origin_of(const http_call& call) {
 
 task<boost::system::result<http_answer>> http_client::send(http_call call) {
   const steady_time deadline = steady_clock::now() + call.timeout;
-  const wiped body{call.body};
+  const wiped body{call.body}, fields{call.fields}, target{call.url.target};
   if (x_closed) co_return http_errc::busy;
   if (call.url.encrypted && !call.tls) co_return http_errc::tls_failed;
   std::string request = write_request(call);

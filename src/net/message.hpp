@@ -20,7 +20,7 @@ struct field {
 // One well-framed request. Every view lives in the session's buffers until the handler's task ends.
 struct request {
   net::method method = method::other;
-  std::string_view path;               // origin-form path, undecoded, without the query; begins with '/'
+  std::string_view path;               // origin-form path, undecoded, without the query; begins with '/', or is "*" (OPTIONS only)
   std::string_view query;              // what follows '?', may be empty
   std::span<const field> fields;       // header fields only, never trailers
   std::string_view body;               // decoded from its framing, at most the listener's body limit
@@ -41,7 +41,7 @@ struct response {
   std::string fields;             // extra header lines, each "Name: value\r\n"; append with add_field
   bool close = false;             // close the connection after this answer
 
-  // Appends a header line. `name` and `value` contain no CR, LF or NUL: asserted.
+  // Appends a header line. `name` and `value` contain no CR, LF or NUL: asserted; without assertions such a line is left out.
   void add_field(std::string_view name, std::string_view value);
   // Back to an empty 200, capacity kept.
   void clear() noexcept;
@@ -55,7 +55,7 @@ class handler {
   // session's barrier and logged.
   virtual task<void> handle(const request& in, response& out) = 0;
   // Answers what never became a request (bad framing, time-outs, over-size, overload) in the API's own error format.
-  // `status` is 400, 408, 413, 431, 500 or 503. `code` is the stable name of the problem (docs/api.md).
+  // `status` is 400, 408, 413, 431, 500 or 503 (to which it adds Retry-After). `code` is the stable name of the problem (docs/api.md).
   virtual void refuse(unsigned status, std::string_view code, response& out) = 0;
 };
 

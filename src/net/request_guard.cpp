@@ -65,7 +65,7 @@ void request_guard::fail(request_flaw flaw, error_code& ec) noexcept {
   ec = http::error::bad_field;
 }
 
-void request_guard::on_request_impl(http::verb verb, std::string_view, std::string_view target, int version, error_code& ec) {
+void request_guard::on_request_impl(http::verb verb, text, text target, int version, error_code& ec) {
   if (target.size() > x_limits.target_bytes) return fail(request_flaw::header_size, ec);
   x_draft.method = to_method(verb);
   x_draft.version_1_1 = version == 11;
@@ -85,7 +85,7 @@ bool request_guard::is_folded(std::string_view name, std::string_view value) con
   return std::any_of(name_end, value.data(), [](char c) { return c == '\r' || c == '\n'; });
 }
 
-void request_guard::on_field_impl(beast_field name, std::string_view name_text, std::string_view value, error_code& ec) {
+void request_guard::on_field_impl(beast_field name, text name_text, text value, error_code& ec) {
   if (is_folded(name_text, value)) return fail(request_flaw::folding, ec);
   if (x_in_trailer) {
     if (const auto flaw = judge_trailer(name, name_text, value); flaw != request_flaw::none) fail(flaw, ec);
@@ -106,7 +106,7 @@ request_flaw request_guard::judge_field(beast_field name, std::string_view value
       break;
     case beast_field::content_length:
       if (++x_content_lengths > 1 || x_transfer_encodings > 0 || value.empty() ||
-          !std::all_of(value.begin(), value.end(), is_digit)) {
+          !std::all_of(value.begin(), value.end(), net::is_digit)) {
         return request_flaw::content_length;
       }
       break;
@@ -151,13 +151,13 @@ void request_guard::on_body_init_impl(const boost::optional<std::uint64_t>& cont
   if (content_length) x_draft.arena.reserve(x_draft.arena.size() + static_cast<std::size_t>(*content_length));
 }
 
-std::size_t request_guard::on_body_impl(std::string_view body, error_code&) {
+std::size_t request_guard::on_body_impl(text body, error_code&) {
   x_draft.arena.append(body);
   x_draft.body.size += static_cast<std::uint32_t>(body.size());
   return body.size();
 }
 
-void request_guard::on_chunk_header_impl(std::uint64_t size, std::string_view extensions, error_code& ec) {
+void request_guard::on_chunk_header_impl(std::uint64_t size, text extensions, error_code& ec) {
   x_extension_bytes += extensions.size();
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 ? c != '\t' : c == 0x7f; };
   if (x_extension_bytes > x_limits.chunk_extension_bytes || std::any_of(extensions.begin(), extensions.end(), is_control)) {
@@ -167,7 +167,7 @@ void request_guard::on_chunk_header_impl(std::uint64_t size, std::string_view ex
   x_in_trailer = size == 0;
 }
 
-std::size_t request_guard::on_chunk_body_impl(std::uint64_t left, std::string_view body, error_code& ec) {
+std::size_t request_guard::on_chunk_body_impl(std::uint64_t left, text body, error_code& ec) {
   x_chunk_left = left - body.size();
   return on_body_impl(body, ec);
 }

@@ -61,16 +61,17 @@ class request_guard final : public boost::beast::http::basic_parser<true> {
 
  private:
   using beast_field = boost::beast::http::field;
+  using text = boost::beast::string_view;
 
-  void on_request_impl(boost::beast::http::verb verb, std::string_view method_text, std::string_view target, int version,
+  void on_request_impl(boost::beast::http::verb verb, text method_text, text target, int version,
                        error_code& ec) override;
-  void on_response_impl(int, std::string_view, int, error_code&) override {}
-  void on_field_impl(beast_field name, std::string_view name_text, std::string_view value, error_code& ec) override;
+  void on_response_impl(int, text, int, error_code&) override {}
+  void on_field_impl(beast_field name, text name_text, text value, error_code& ec) override;
   void on_header_impl(error_code& ec) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code& ec) override;
-  std::size_t on_body_impl(std::string_view body, error_code& ec) override;
-  void on_chunk_header_impl(std::uint64_t size, std::string_view extensions, error_code& ec) override;
-  std::size_t on_chunk_body_impl(std::uint64_t left, std::string_view body, error_code& ec) override;
+  std::size_t on_body_impl(text body, error_code& ec) override;
+  void on_chunk_header_impl(std::uint64_t size, text extensions, error_code& ec) override;
+  std::size_t on_chunk_body_impl(std::uint64_t left, text body, error_code& ec) override;
   void on_finish_impl(error_code&) override {}
 
   void fail(request_flaw flaw, error_code& ec) noexcept;

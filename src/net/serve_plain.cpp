@@ -3,7 +3,6 @@
 #include "net/session_of.ipp"
 
 namespace otpd::net {
-namespace {
 
 // How much of what a peer still sends is read and thrown away, so that our last answer is not overtaken by a reset.
 constexpr std::size_t discard_limit = 256 * 1024;
@@ -15,14 +14,16 @@ struct plain_wire {
   static task<bool> open(stream&) { co_return true; }
 
   static task<void> close(stream& s, byte_buffer& scrap) {
-    boost::system::error_code ec;
-    s.shutdown(boost::asio::socket_base::shutdown_send, ec);
+    boost::system::error_code failed;
+    s.shutdown(boost::asio::socket_base::shutdown_send, failed);
     std::size_t discarded = 0;
-    while (!ec && discarded < discard_limit) {
+    while (!failed && discarded < discard_limit) {
       scrap.consume(scrap.content().size());
       const auto room = scrap.prepare();
-      discarded += co_await s.async_read_some(boost::asio::buffer(room.data, room.size),
-                                              boost::asio::redirect_error(boost::asio::deferred, ec));
+      const boost::asio::mutable_buffer space(room.data, room.size);
+      const auto [ec, n] = co_await s.async_read_some(space, boost::asio::as_tuple(boost::asio::deferred));
+      failed = ec;
+      discarded += n;
     }
   }
 
@@ -33,8 +34,6 @@ struct plain_wire {
     return s.read_some(room, ec);
   }
 };
-
-}  // namespace
 
 template class session_of<plain_wire>;
 

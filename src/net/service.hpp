@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "net/connection_caps.hpp"
 #include "net/counters.hpp"
@@ -20,17 +21,29 @@ struct service {
   // Told in plain words what went wrong and has no answer: exceptions, accept errors, failed handshakes. Called on any loop.
   using report_function = std::function<void(std::string_view)>;
 
-  loop_executor executor;
-  std::unique_ptr<net::handler> handler;
-  parser_limits parsing;
-  deadline_limits times;
-  std::shared_ptr<connection_caps> caps;
-  report_function report;
+  service(loop_executor on, std::unique_ptr<net::handler> answers, std::shared_ptr<connection_caps> shared_caps,
+          parser_limits parsing_limits, deadline_limits time_limits, clock_function clock, report_function told)
+      : executor(on),
+        handler(std::move(answers)),
+        parsing(parsing_limits),
+        times(time_limits),
+        caps(std::move(shared_caps)),
+        report(told),
+        deadlines(on, std::move(clock)),
+        tasks(on, std::move(told)) {}
+
+  const loop_executor executor;
+  const std::unique_ptr<net::handler> handler;
+  const parser_limits parsing;
+  const deadline_limits times;
+  const std::shared_ptr<connection_caps> caps;
+  const report_function report;
   net::deadlines deadlines;
   task_group tasks;
   http_date date;
   counters counted;
-  bool draining = false;  // answers carry Connection: close, idle connections are closed
+  std::size_t turned_away = 0;  // sessions that only say 503
+  bool draining = false;        // answers carry Connection: close, idle connections are closed
 };
 
 }  // namespace otpd::net

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <string>
 
 #include "net/byte_buffer.hpp"
@@ -26,7 +26,7 @@ class session_of final : public timed {
   using stream = typename Wire::stream;
 
   session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner, connection_caps::ticket place);
-  ~session_of();
+  ~session_of() override;
 
   task<void> run();
   // The connection is one too many: 503 and out.

@@ -44,7 +44,7 @@ task<void> session_of<Wire>::run() {
   const bool opened = co_await Wire::open(x_stream);
   never_expire();
   if (!opened) {
-    if (x_ending == ending::none) x_service->counted.count(refusal::handshake_failed);
+    x_service->counted.count(refusal::handshake_failed);
     co_return;
   }
   for (step s = advance(); s != step::leave; s = advance()) {
@@ -65,10 +65,9 @@ task<void> session_of<Wire>::run() {
     if (!flush_now()) co_await flush();
     begin_receive();
     if (x_ending != ending::none) continue;
-    error_code ec;
     const auto room = x_in.prepare();
-    const std::size_t n = co_await x_stream.async_read_some(boost::asio::buffer(room.data, room.size),
-                                                            boost::asio::redirect_error(boost::asio::deferred, ec));
+    const boost::asio::mutable_buffer space(room.data, room.size);
+    const auto [ec, n] = co_await x_stream.async_read_some(space, boost::asio::as_tuple(boost::asio::deferred));
     end_receive(ec, n);
   }
   co_await leave();
@@ -76,8 +75,10 @@ task<void> session_of<Wire>::run() {
 
 template <class Wire>
 task<void> session_of<Wire>::turn_away() {
+  ++x_service->turned_away;
   refuse(503, "overloaded", refusal::too_many);
   co_await leave();
+  --x_service->turned_away;
 }
 
 template <class Wire>
@@ -212,9 +213,9 @@ task<void> session_of<Wire>::flush() {
   x_phase = phase::writing;
   expire_at(x_service->deadlines.now() + x_service->times.write);
   while (x_sent < x_out.size() && x_ending != ending::broken) {
-    error_code ec;
-    const auto rest = boost::asio::buffer(x_out.data() + x_sent, x_out.size() - x_sent);
-    x_sent += co_await x_stream.async_write_some(rest, boost::asio::redirect_error(boost::asio::deferred, ec));
+    const boost::asio::const_buffer rest(x_out.data() + x_sent, x_out.size() - x_sent);
+    const auto [ec, n] = co_await x_stream.async_write_some(rest, boost::asio::as_tuple(boost::asio::deferred));
+    x_sent += n;
     if (ec) x_ending = ending::broken;
   }
   never_expire();

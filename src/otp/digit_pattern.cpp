@@ -67,8 +67,7 @@ std::optional<digit_pattern> digit_pattern_parser::run() {
     result_.positions_[p].last = true;
   for (auto& p : result_.positions_) {
     std::ranges::sort(p.follow);
-    const auto repeats = std::ranges::unique(p.follow);
-    p.follow.erase(repeats.begin(), repeats.end());
+    p.follow.erase(std::unique(p.follow.begin(), p.follow.end()), p.follow.end());
   }
   return std::move(result_);
 }

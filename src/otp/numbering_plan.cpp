@@ -149,9 +149,9 @@ auto calling_code_compiler::node_of(state positions, std::size_t length) -> node
     }
     for (unsigned digit = 0; digit < 10; ++digit) {
       std::ranges::sort(next[digit]);
-      const auto repeats = std::ranges::unique(next[digit]);
-      next[digit].erase(repeats.begin(), repeats.end());
-      row.next[digit] = node_of(std::move(next[digit]), length + 1);
+      auto& reached = next[digit];
+      reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+      row.next[digit] = node_of(std::move(reached), length + 1);
     }
     result = builder_.add(row);
   }

@@ -14,13 +14,15 @@ namespace otpd::otp {
 
 // Phone numbers, by libphonenumber and its metadata. It costs 7 us a number, so its metadata are compiled
 // into a table that knows the numbers which it would leave as they are; all other numbers go to the library.
-// All functions are safe to call from any thread; the first call of any of them builds the table (about 100
+// All functions are safe to call from any thread; the first call of any of them builds the table (about 25
 // ms), the others wait for it.
 
 // `text` as a recipient with an E.164 address of 7 to 15 digits. `default_region` is an ISO 3166 code in
 // capitals, or empty; then `text` must begin with '+'. Which spellings are read: phone_digits(); a "tel:" URI
 // is not: who can write a URI can write E.164. All spellings of a number give the same address, and an
-// address gives itself. Fails with errc::invalid_recipient if the number is not valid in its country, or of a
+// address gives itself.
+//
+// Fails with errc::invalid_recipient if the number is not valid in its country, or of a
 // kind that cannot receive an SMS or that makes the sender pay for it: premium rate, toll-free, shared cost,
 // universal access ("company"), voicemail, pager. Accepted kinds: mobile, fixed line (some receive SMS, and
 // many plans do not tell it from mobile), VoIP, personal number.

@@ -48,12 +48,13 @@ std::optional<std::string> phone_digits(std::string_view text) {
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto size = static_cast<std::int32_t>(text.size());
   std::string result;
+  std::size_t digits = 0;
   for (std::int32_t at = 0; at < size;) {
     UChar32 c = 0;
     U8_NEXT(bytes, at, size, c);
     if (c < 0) return std::nullopt;
     if (const std::int32_t digit = u_charDigitValue(c); digit >= 0) {
-      if (result.size() > max_digits) return std::nullopt;
+      if (++digits > max_digits) return std::nullopt;
       result.push_back(static_cast<char>('0' + digit));
     } else if (c == '+' || c == full_width_plus) {
       if (!result.empty()) return std::nullopt;
@@ -62,7 +63,7 @@ std::optional<std::string> phone_digits(std::string_view text) {
       return std::nullopt;
     }
   }
-  if (result.empty() || result == "+") return std::nullopt;
+  if (digits == 0) return std::nullopt;
   return result;
 }
 

@@ -44,4 +44,8 @@ bool pattern::uses(std::size_t name) const noexcept {
   return std::any_of(x_pieces.begin(), x_pieces.end(), [name](const piece& each) { return each.name == name; });
 }
 
+bool pattern::is_constant() const noexcept {
+  return std::all_of(x_pieces.begin(), x_pieces.end(), [](const piece& each) { return each.name == no_name; });
+}
+
 }  // namespace otpd::sms

@@ -23,6 +23,8 @@ class pattern {
 
   [[nodiscard]] const std::vector<piece>& pieces() const noexcept { return x_pieces; }
   [[nodiscard]] bool uses(std::size_t name) const noexcept;
+  // It names nothing.
+  [[nodiscard]] bool is_constant() const noexcept;
 
   // Appends the text; `append_value(out, name)` appends the value of each name.
   template <class AppendValue>

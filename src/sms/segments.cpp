@@ -8,12 +8,12 @@ namespace otpd::sms {
 namespace {
 
 // The basic table beyond its ASCII part.
-constexpr std::array<char32_t, 34> basic_beyond_ascii = {
+constexpr std::array<char32_t, 39> basic_beyond_ascii = {
     U'\u00a1', U'\u00a3', U'\u00a4', U'\u00a5', U'\u00a7', U'\u00bf', U'\u00c4', U'\u00c5', U'\u00c6',
     U'\u00c7', U'\u00c9', U'\u00d1', U'\u00d6', U'\u00d8', U'\u00dc', U'\u00df', U'\u00e0', U'\u00e4',
     U'\u00e5', U'\u00e6', U'\u00e8', U'\u00e9', U'\u00ec', U'\u00f1', U'\u00f2', U'\u00f6', U'\u00f8',
-    U'\u00f9', U'\u00fc', U'\u0393', U'\u0394', U'\u0398', U'\u039b', U'\u039e'};
-constexpr std::array<char32_t, 5> basic_greek = {U'\u03a0', U'\u03a3', U'\u03a6', U'\u03a8', U'\u03a9'};
+    U'\u00f9', U'\u00fc', U'\u0393', U'\u0394', U'\u0398', U'\u039b', U'\u039e',
+    U'\u03a0', U'\u03a3', U'\u03a6', U'\u03a8', U'\u03a9'};
 
 // Septets of a character, zero if GSM 7-bit has none for it.
 unsigned septets(char32_t c) noexcept {
@@ -21,9 +21,7 @@ unsigned septets(char32_t c) noexcept {
   if (extension.find(c) != std::u32string_view::npos) return 2;
   if (c == U'\n' || c == U'\r') return 1;
   if (c >= 0x20 && c < 0x7f) return c == U'`' ? 0 : 1;
-  const bool found = std::binary_search(basic_beyond_ascii.begin(), basic_beyond_ascii.end(), c) ||
-                     std::binary_search(basic_greek.begin(), basic_greek.end(), c);
-  return found ? 1 : 0;
+  return std::binary_search(basic_beyond_ascii.begin(), basic_beyond_ascii.end(), c) ? 1 : 0;
 }
 
 unsigned utf16_units(char32_t c) noexcept { return c > 0xffff ? 2 : 1; }

@@ -33,8 +33,9 @@ std::uint64_t from_little_endian(std::string_view bytes) {
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
-rocksdb::DBOptions database_options(rocksdb::WALRecoveryMode mode, bool verify_logs) {
+rocksdb::DBOptions database_options(rocksdb::Env* env, rocksdb::WALRecoveryMode mode, bool verify_logs) {
   rocksdb::DBOptions out;
+  out.env = env;
   out.create_if_missing = true;
   out.create_missing_column_families = true;
   out.paranoid_checks = true;
@@ -79,8 +80,8 @@ rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache
 }  // namespace
 
 database::database(const options& settings, const directory& place, const life_clock& clock,
-                   std::span<const std::uint8_t, 32> key_check, bool accept_restore)
-    : settings_(settings), place_(place), clock_(clock) {
+                   std::span<const std::uint8_t, 32> key_check, bool accept_restore, rocksdb::Env* env)
+    : settings_(settings), place_(place), clock_(clock), env_(env) {
   write_options_.sync = settings.durability == durability::power;
   open(accept_restore, key_check);
 }
@@ -102,7 +103,7 @@ rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_lo
   };
   static_assert(otp::table_count == 2);
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::Open(database_options(mode, verify_logs), (place_.path() / "db").string(), wanted, &families_, &opened);
+  const auto status = rocksdb::DB::Open(database_options(env_, mode, verify_logs), (place_.path() / "db").string(), wanted, &families_, &opened);
   if (status.ok()) db_.reset(opened);
   return status;
 }
@@ -189,6 +190,15 @@ void database::verify() const {
     scan(static_cast<otp::table>(i), [](std::string_view, std::string_view value) {
       if (!open_envelope(value)) throw store_error("store: a record has an unknown format", 74);
     });
+  }
+}
+
+void database::compact() {
+  for (auto* handle : families_) {
+    require(db_->Flush({}, handle), "flush");
+    rocksdb::CompactRangeOptions all;
+    all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    require(db_->CompactRange(all, handle, nullptr, nullptr), "compact");
   }
 }
 

@@ -34,9 +34,9 @@ struct recovery {
 class database {
  public:
   // Opens or makes the database in `place`. Throws store_error.
-  // `accept_restore`: the operator knows that a backup was put back; the epoch stays.
+  // `accept_restore`: the operator knows that a backup was put back; the epoch stays. `env`: a test gives a failing disk.
   database(const options& settings, const directory& place, const life_clock& clock, std::span<const std::uint8_t, 32> key_check,
-           bool accept_restore);
+           bool accept_restore, rocksdb::Env* env = rocksdb::Env::Default());
   database(const database&) = delete;
   database& operator=(const database&) = delete;
   ~database();
@@ -62,6 +62,8 @@ class database {
   }
   // Checks every block's checksum. Throws store_error (74).
   void verify() const;
+  // Rewrites every table, dropping what the expiry filter lets go. Throws store_error.
+  void compact();
   // Live records, estimated.
   [[nodiscard]] std::uint64_t estimated_records(otp::table table) const;
   // Syncs and closes. Throws store_error.
@@ -77,6 +79,7 @@ class database {
   options settings_;
   const directory& place_;
   const life_clock& clock_;
+  rocksdb::Env* env_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteOptions write_options_;

@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 
 engine::engine(settings options, life_clock& clock, observer& watch)
     : settings_(std::move(options)), clock_(clock), watch_(watch), directory_(settings_.store) {
-  database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore);
+  database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore,
+                                         settings_.env);
   recovered_ = database_->recovered();
   clock_.start(database_->last_mark().life, settings_.clock_confirmed);
   clock_.set_epoch(recovered_.epoch);
@@ -64,7 +65,7 @@ task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
   if (!wait) co_return result<void>{};
   // The writer may be done already, but it completes on this loop, which is busy here until the handler is in place.
   auto initiate = [&mine](auto handler) { mine.resume = std::move(handler); };
-  constexpr auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
+  const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
   const std::tuple<error_code> outcome =
       co_await asio::async_initiate<decltype(token), void(error_code)>(std::move(initiate), token);
   if (std::get<0>(outcome)) co_return std::get<0>(outcome);

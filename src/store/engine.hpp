@@ -43,6 +43,8 @@ class engine final : public otp::store {
     std::size_t max_queued = 65'536;   // commits waiting; beyond it updates fail with errc::overloaded
     unsigned reopen_limit = 60;
     std::function<void()> on_fatal;
+    std::chrono::milliseconds tick_interval{1000};      // a test ticks faster
+    rocksdb::Env* env = rocksdb::Env::Default();  // a test gives a failing disk
   };
 
   // Opens the store and starts `clock` from its mark. Throws store_error. `clock` and `watch` outlive the engine.

@@ -13,7 +13,6 @@ namespace {
 using boost::system::error_code;
 using steady = std::chrono::steady_clock;
 
-constexpr auto tick_interval = std::chrono::seconds(1);
 constexpr std::size_t max_group = 4096;
 // After the last write the mark moves on for as long as a code could still live.
 constexpr auto mark_after_write = std::chrono::hours(25);
@@ -25,12 +24,12 @@ rocksdb::Slice key_slice(const otp::record_key& key) {
 
 void engine::run_writer() {
   std::vector<commit*> group;
-  auto next_tick = steady::now() + tick_interval;
+  auto next_tick = steady::now() + settings_.tick_interval;
   while (next_group(group)) {
     if (!group.empty()) write_group(group);
     if (steady::now() >= next_tick) {
       tick();
-      next_tick = steady::now() + tick_interval;
+      next_tick = steady::now() + settings_.tick_interval;
     }
   }
 }
@@ -41,7 +40,7 @@ bool engine::next_group(std::vector<commit*>& group) {
   std::unique_lock lock(queue_mutex_);
   if (queue_.empty() && !closing_) {
     writer_waits_ = true;
-    queue_filled_.wait_for(lock, tick_interval, [this] { return !queue_.empty() || closing_; });
+    queue_filled_.wait_for(lock, settings_.tick_interval, [this] { return !queue_.empty() || closing_; });
     writer_waits_ = false;
   }
   if (queue_.size() <= max_group) {
@@ -103,7 +102,7 @@ void engine::tick() {
 // So that a restart after the wall clock was set back does not make codes live longer.
 void engine::write_idle_mark() {
   const otp::instant now = clock_.now().now;
-  if (now - last_write_ > mark_after_write || now - database_->last_mark().life < tick_interval) return;
+  if (now - last_write_ > mark_after_write || now - database_->last_mark().life < settings_.tick_interval) return;
   rocksdb::WriteBatch empty;
   const auto status = database_->write(empty, now);
   if (!status.ok()) return poison(status.ToString());
@@ -133,7 +132,8 @@ void engine::try_reopen() {
   complete_on_loops(waiting);
   try {
     database_.reset();
-    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore);
+    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore,
+                                         settings_.env);
   } catch (const std::exception& error) {
     watch_.on_event(std::string("the store cannot be reopened: ") + error.what());
     if (++reopen_failures_ == settings_.reopen_limit && settings_.on_fatal) settings_.on_fatal();

@@ -97,7 +97,8 @@ TEST(PhoneDigits, AreNotThereInAnythingElse) {
 
 TEST(PhoneDigits, AreThirtyTwoAtMost) {
   EXPECT_TRUE(phone_digits(std::string(32, '1')));
-  EXPECT_FALSE(phone_digits(std::string(40, '1')));
+  EXPECT_TRUE(phone_digits("+" + std::string(32, '1')));
+  EXPECT_FALSE(phone_digits(std::string(33, '1')));
 }
 
 // RELIABILITY A14 and A15: every spelling of a number counts against the same limit.
@@ -105,8 +106,8 @@ TEST(PhoneSpellings, OfANumberGiveOneAddress) {
   oracle::random seed(6);
   auto numbers = oracle::examples(PhoneNumberUtil::MOBILE);
   std::ranges::sort(numbers, {}, &oracle::example::e164);  // regions of one plan may share theirs
-  const auto shared = std::ranges::unique(numbers, {}, &oracle::example::e164);
-  numbers.erase(shared.begin(), shared.end());
+  const auto same = [](const auto& a, const auto& b) { return a.e164 == b.e164; };
+  numbers.erase(std::unique(numbers.begin(), numbers.end(), same), numbers.end());
   std::erase_if(numbers, [](const auto& number) { return !oracle::ask(number.e164); });
   std::set<std::string> addresses;
   for (std::size_t n = 0; n < 50; ++n) {

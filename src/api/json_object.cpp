@@ -1,0 +1,99 @@
+#include "api/json_object.hpp"
+
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/error.hpp>
+
+namespace otpd::api {
+
+// The parser's events. The document's own members are at depth 1; whatever is deeper is only checked.
+struct json_events {
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = json_object::max_text;
+  static constexpr std::size_t max_string_size = json_object::max_text;
+
+  using string_view = boost::json::string_view;
+  using error_code = boost::json::error_code;
+
+  json_object& out;
+  json_object::fault fault = json_object::fault::none;
+  std::size_t depth = 0;
+  std::size_t begin = 0;  // of the text that is being gathered
+
+  bool refuse(error_code& ec, json_object::fault why = json_object::fault::invalid) {
+    fault = why;
+    ec = boost::json::error::exception;
+    return false;
+  }
+  bool at_member() const { return depth == 1; }
+  void gather(string_view part) {
+    if (at_member()) out.text_.append(part.data(), part.size());
+  }
+  std::string_view gathered() {
+    const std::string_view text = std::string_view(out.text_).substr(begin);
+    begin = out.text_.size();
+    return text;
+  }
+  bool value(json_kind kind, error_code& ec) {
+    if (depth == 0) return refuse(ec);
+    if (!at_member()) return true;
+    json_object::member& last = out.members_[out.count_ - 1];
+    last.kind = kind;
+    last.text = gathered();
+    return true;
+  }
+  bool open(json_kind kind, error_code& ec) {
+    if (depth == 0 ? kind != json_kind::object : !value(kind, ec)) return refuse(ec);
+    ++depth;
+    return true;
+  }
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code& ec) { return open(json_kind::object, ec); }
+  bool on_array_begin(error_code& ec) { return open(json_kind::array, ec); }
+  bool on_object_end(std::size_t, error_code&) { return --depth, true; }
+  bool on_array_end(std::size_t, error_code&) { return --depth, true; }
+  bool on_key_part(string_view part, std::size_t, error_code&) { return gather(part), true; }
+  bool on_key(string_view part, std::size_t, error_code& ec) {
+    gather(part);
+    if (!at_member()) return true;
+    const std::string_view name = gathered();
+    if (out.find(name) != nullptr) return refuse(ec, json_object::fault::duplicate);
+    if (out.count_ == json_object::max_members) return refuse(ec);
+    out.members_[out.count_++] = {name, json_kind::null, {}};
+    return true;
+  }
+  bool on_string_part(string_view part, std::size_t, error_code&) { return gather(part), true; }
+  bool on_string(string_view part, std::size_t, error_code& ec) { return gather(part), value(json_kind::string, ec); }
+  bool on_number_part(string_view part, error_code&) { return gather(part), true; }
+  bool on_int64(std::int64_t, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
+  bool on_uint64(std::uint64_t, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
+  bool on_double(double, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
+  bool on_bool(bool is_true, error_code& ec) { return gather(is_true ? "true" : "false"), value(json_kind::boolean, ec); }
+  bool on_null(error_code& ec) { return value(json_kind::null, ec); }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
+};
+
+json_object::fault json_object::parse(std::string_view body) {
+  count_ = 0;
+  text_.clear();
+  text_.reserve(body.size() + 8 * max_members);
+  boost::json::parse_options strict;
+  strict.max_depth = max_depth;
+  boost::json::basic_parser<json_events> parser(strict, json_events{*this});
+  boost::json::error_code ec;
+  const std::size_t used = parser.write_some(false, body.data(), body.size(), ec);
+  if (parser.handler().fault != fault::none) return parser.handler().fault;
+  return ec || used != body.size() ? fault::invalid : fault::none;
+}
+
+const json_object::member* json_object::find(std::string_view name) const noexcept {
+  const auto all = members();
+  const auto found = std::ranges::find(all, name, &member::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace otpd::api

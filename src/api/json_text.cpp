@@ -1,0 +1,89 @@
+#include "api/json_text.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+
+namespace otpd::api {
+
+namespace {
+
+void append_escaped(std::string& out, std::string_view value) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+}
+
+// The low `width` decimal digits of `value`.
+void append_digits(std::string& out, unsigned value, std::size_t width) {
+  std::array<char, 4> digits{};
+  for (std::size_t i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  out.append(digits.data(), width);
+}
+
+}  // namespace
+
+void json_text::name(std::string_view name) {
+  if (!first_) out_ += ',';
+  first_ = false;
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
+}
+
+void json_text::text(std::string_view key, std::string_view value) {
+  name(key);
+  out_ += '"';
+  append_escaped(out_, value);
+  out_ += '"';
+}
+
+void json_text::number(std::string_view key, std::int64_t value) {
+  name(key);
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out_.append(digits.data(), end.ptr);
+}
+
+void json_text::boolean(std::string_view key, bool value) {
+  name(key);
+  out_ += value ? "true" : "false";
+}
+
+void json_text::time(std::string_view key, std::optional<std::int64_t> unix_ms) {
+  name(key);
+  if (!unix_ms) {
+    out_ += "null";
+    return;
+  }
+  const std::chrono::sys_time<std::chrono::milliseconds> moment{std::chrono::milliseconds{*unix_ms}};
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
+  out_ += '"';
+  append_digits(out_, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  out_ += '-';
+  append_digits(out_, static_cast<unsigned>(date.month()), 2);
+  out_ += '-';
+  append_digits(out_, static_cast<unsigned>(date.day()), 2);
+  out_ += 'T';
+  append_digits(out_, static_cast<unsigned>(clock.hours().count()), 2);
+  out_ += ':';
+  append_digits(out_, static_cast<unsigned>(clock.minutes().count()), 2);
+  out_ += ':';
+  append_digits(out_, static_cast<unsigned>(clock.seconds().count()), 2);
+  out_ += "Z\"";
+}
+
+}  // namespace otpd::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace otpd::api {
+
+// Writes one JSON object into a string, member by member.
+class json_text {
+ public:
+  explicit json_text(std::string& out) : out_(out) { out_ += '{'; }
+
+  void text(std::string_view name, std::string_view value);
+  void number(std::string_view name, std::int64_t value);
+  void boolean(std::string_view name, bool value);
+  // "2026-11-21T09:30:00Z" from milliseconds since the Unix epoch; null for nothing.
+  void time(std::string_view name, std::optional<std::int64_t> unix_ms);
+  void end() { out_ += '}'; }
+
+ private:
+  void name(std::string_view name);
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+}  // namespace otpd::api

@@ -1,0 +1,222 @@
+#include "api/native.hpp"
+
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+
+#include "api/json_text.hpp"
+#include "api/native_route.hpp"
+#include "api/openapi.hpp"
+
+namespace otpd::api {
+
+namespace {
+
+constexpr std::string_view default_profile = "default";
+constexpr std::string_view default_purpose = "verify";
+constexpr std::size_t longest_name = 32;
+constexpr std::size_t longest_locale = 35;
+
+bool is_json(std::string_view content_type) {
+  std::string_view media = content_type.substr(0, content_type.find(';'));
+  while (!media.empty() && (media.back() == ' ' || media.back() == '\t')) media.remove_suffix(1);
+  return boost::beast::iequals(media, "application/json");
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= longest_name &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
+}
+
+bool is_locale(std::string_view text) {
+  return !text.empty() && text.size() <= longest_locale &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+bool refuse_member(std::string_view code, std::string_view member, net::response& out) {
+  problem what{code};
+  what.member = member;
+  answer_problem(what, out);
+  return false;
+}
+
+// Reads a string member into `into`; left alone where it is absent. False: refused.
+bool read_text(const json_object& body, std::string_view name, std::string& into, net::response& out) {
+  const auto* member = body.find(name);
+  if (member == nullptr) return true;
+  if (member->kind != json_kind::string) return refuse_member("invalid_member", name, out);
+  into = member->text;
+  return true;
+}
+
+bool read_required(const json_object& body, std::string_view name, std::string& into, net::response& out) {
+  if (body.find(name) == nullptr) return refuse_member("missing_member", name, out);
+  return read_text(body, name, into, out);
+}
+
+bool read_names(const json_object& body, std::string& profile, std::string& purpose, net::response& out) {
+  profile = default_profile;
+  purpose = default_purpose;
+  if (!read_text(body, "profile", profile, out) || !read_text(body, "purpose", purpose, out)) return false;
+  if (!is_name(profile)) return refuse_member("invalid_member", "profile", out);
+  if (!is_name(purpose)) return refuse_member("invalid_member", "purpose", out);
+  return true;
+}
+
+bool read_channel(const json_object& body, std::optional<otp::channel>& into, net::response& out) {
+  std::string text;
+  if (!read_text(body, "channel", text, out)) return false;
+  if (body.find("channel") == nullptr) return true;
+  if (text == to_string(otp::channel::sms)) into = otp::channel::sms;
+  if (text == to_string(otp::channel::email)) into = otp::channel::email;
+  return into ? true : refuse_member("invalid_member", "channel", out);
+}
+
+bool read_client(const json_object& body, otp::caller& by, net::response& out) {
+  std::string text;
+  if (!read_text(body, "client_ip", text, out)) return false;
+  if (body.find("client_ip") == nullptr) return true;
+  const auto address = parse_address(text);
+  if (!address) return refuse_member("invalid_member", "client_ip", out);
+  by.client = network_of(*address);
+  return true;
+}
+
+}  // namespace
+
+task<void> native::handle(const net::request& in, net::response& out) {
+  const auto path = parse_native_path(in.path);
+  if (!path) {
+    answer_problem({"not_found"}, out);
+    co_return;
+  }
+  const bool is_head = in.method == net::method::head;
+  if (!is_served(is_head ? net::method::get : in.method, path->resource)) {
+    answer_problem({"method_not_allowed"}, out);
+    out.add_field("Allow", allowed_methods(path->resource));
+    co_return;
+  }
+  if (path->resource == resource::description) {
+    out.content_type = "application/yaml";
+    out.body = openapi_text();
+    co_return;
+  }
+  const auto by = identify(in, out);
+  if (!by) co_return;
+  switch (path->resource) {
+    case resource::collection: co_return co_await issue(in, out, *by);
+    case resource::check: co_return co_await check_recipient(in, out, *by);
+    case resource::one_check: co_return co_await check(in, path->id, out, *by);
+    case resource::one_resend: co_return co_await resend(in, path->id, out, *by);
+    case resource::one: break;
+    case resource::description: break;
+  }
+  if (in.method == net::method::del) co_return co_await cancel(path->id, out);
+  co_await find(path->id, out);
+}
+
+void native::refuse(unsigned status, std::string_view code, net::response& out) {
+  const auto codes = problem_codes();
+  answer_problem({std::ranges::find(codes, code) != codes.end() ? code : "malformed_request"}, out);
+  out.status = status;
+  out.close = true;
+}
+
+std::optional<otp::caller> native::identify(const net::request& in, net::response& out) const {
+  otp::caller by;
+  if (!parts_.keys.empty()) {
+    const auto number = in.field_count("Authorization") == 1 ? parts_.keys.identify(in.field_value("Authorization")) : std::nullopt;
+    if (!number) {
+      answer_problem({"unauthorized"}, out);
+      return std::nullopt;
+    }
+    by.api_key = *number;
+    return by;
+  }
+  // Without keys only a caller on this machine is served, and not one that a proxy on this machine speaks for.
+  const bool is_forwarded = in.field_count("X-Forwarded-For") != 0 || in.field_count("Forwarded") != 0;
+  if (!in.peer.is_loopback() || (is_forwarded && !parts_.proxies.client_of(in).is_loopback())) {
+    answer_problem({"loopback_only"}, out);
+    return std::nullopt;
+  }
+  by.client = network_of(in.peer);
+  return by;
+}
+
+bool native::read_body(const net::request& in, std::span<const std::string_view> allowed, net::response& out) {
+  if (!is_json(in.field_value("Content-Type"))) {
+    answer_problem({"unsupported_media_type"}, out);
+    return false;
+  }
+  if (const auto fault = body_.parse(in.body); fault != json_object::fault::none) {
+    answer_problem({fault == json_object::fault::duplicate ? "duplicate_member" : "invalid_json"}, out);
+    return false;
+  }
+  for (const auto& member : body_.members()) {
+    if (std::ranges::find(allowed, member.name) == allowed.end()) return refuse_member("unknown_member", member.name, out);
+  }
+  return true;
+}
+
+task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
+  constexpr std::array<std::string_view, 6> allowed{"to", "channel", "profile", "purpose", "locale", "client_ip"};
+  std::string to, profile, purpose, locale;
+  otp::issue_request request;
+  if (!read_body(in, allowed, out) || !read_required(body_, "to", to, out) || !read_names(body_, profile, purpose, out) ||
+      !read_channel(body_, request.channel, out) || !read_text(body_, "locale", locale, out) || !read_client(body_, by, out)) {
+    co_return;
+  }
+  if (!locale.empty() && !is_locale(locale)) {
+    refuse_member("invalid_member", "locale", out);
+    co_return;
+  }
+  request.to = to;
+  request.profile = profile;
+  request.purpose = purpose;
+  request.locale = locale;
+  request.caller = by;
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.issue(request);
+  answer(operation::issue, began, 201, result, out);
+}
+
+task<void> native::check(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
+  constexpr std::array<std::string_view, 1> allowed{"code"};
+  std::string code;
+  if (!read_body(in, allowed, out) || !read_required(body_, "code", code, out)) co_return;
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.check(id, code, by);
+  answer_check(began, result, out);
+}
+
+task<void> native::check_recipient(const net::request& in, net::response& out, otp::caller by) {
+  constexpr std::array<std::string_view, 4> allowed{"to", "code", "profile", "purpose"};
+  std::string to, code, profile, purpose;
+  if (!read_body(in, allowed, out) || !read_required(body_, "to", to, out) || !read_required(body_, "code", code, out) ||
+      !read_names(body_, profile, purpose, out)) {
+    co_return;
+  }
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.check_recipient(to, code, profile, purpose, by);
+  answer_check(began, result, out);
+}
+
+task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
+  if (!in.body.empty() && !read_body(in, {}, out)) co_return;
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.resend(id, by);
+  answer(operation::resend, began, 200, result, out);
+}
+
+task<void> native::find(std::string_view id, net::response& out) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.find(id);
+  answer(operation::find, began, 200, result, out);
+}
+
+task<void> native::cancel(std::string_view id, net::response& out) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = co_await verifier_.cancel(id);
+  answer(operation::cancel, began, 200, result, out);
+}
+
+}  // namespace otpd::api

@@ -1,0 +1,311 @@
+#include "application.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <charconv>
+#include <cstring>
+#include <future>
+#include <thread>
+
+#include "crypto/mac.hpp"
+#include "otp/phone.hpp"
+
+namespace otpd {
+
+namespace {
+
+namespace asio = boost::asio;
+constexpr std::size_t limit_slots = 1 << 17;
+constexpr std::size_t most_limits_a_second = 20'000;
+constexpr auto limits_interval = std::chrono::seconds(1);
+
+class thread_entropy final : public otp::entropy {
+ public:
+  void fill(std::span<std::uint8_t> out) override { source_.fill(out); }
+
+ private:
+  crypto::random_source source_;
+};
+
+// Several servers may share a loop's handler; each owns a handle on it.
+class shared_handler final : public net::handler {
+ public:
+  explicit shared_handler(net::handler& to) : to_(to) {}
+  task<void> handle(const net::request& in, net::response& out) override { return to_.handle(in, out); }
+  void refuse(unsigned status, std::string_view code, net::response& out) override { to_.refuse(status, code, out); }
+
+ private:
+  net::handler& to_;
+};
+
+crypto::secret_key master_key(const config& settings) {
+  if (!settings.master_key.empty()) return crypto::parse_master_key(settings.master_key);
+  const auto file = settings.master_key_file.empty() ? settings.store.path.string() + ".key" : settings.master_key_file.string();
+  return crypto::load_or_create_master_key(file);
+}
+
+std::size_t loop_count(const config& settings) {
+  if (settings.server.threads != 0) return settings.server.threads;
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+store::engine::settings engine_settings(const config& settings, const crypto::key_ring& ring, log& lines) {
+  store::engine::settings out;
+  out.store = settings.store;
+  std::ranges::copy(ring.check.bytes(), out.key_check.begin());
+  out.accept_restore = settings.accept_restore;
+  out.clock_confirmed = settings.clock_suspect_confirmed;
+  // The supervisor starts a new process; nothing here can be saved any more.
+  out.on_fatal = [&lines] {
+    lines.write(log_level::error, "exit", {{"detail", "the store cannot be reopened"}});
+    std::_Exit(75);
+  };
+  return out;
+}
+
+asio::ip::tcp::endpoint endpoint(const std::string& text) {
+  const auto colon = text.rfind(':');
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  std::uint16_t port = 0;
+  std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  return {asio::ip::make_address(host), port};
+}
+
+std::vector<std::array<std::uint8_t, 32>> key_hashes(const config& settings) {
+  std::vector<std::array<std::uint8_t, 32>> out;
+  for (const auto& each : settings.api_keys) out.push_back(each.sha256);
+  return out;
+}
+
+// Writes buckets that live in memory to the store; the first key stands for the group.
+class limits_step final : public otp::transition {
+ public:
+  explicit limits_step(std::vector<otp::limiter::stored> changed) : changed_(std::move(changed)) {}
+
+  void apply(std::optional<std::string_view>, otp::write_set& out) override {
+    for (const auto& each : changed_) {
+      const std::int64_t arrival = each.state.theoretical_arrival_us();
+      std::string value(sizeof arrival, '\0');
+      std::memcpy(value.data(), &arrival, sizeof arrival);
+      out.put(each.key, std::move(value), each.state.full_at());
+    }
+  }
+
+ private:
+  std::vector<otp::limiter::stored> changed_;
+};
+
+}  // namespace
+
+struct application::loop_parts {
+  loop_parts(application& app, std::size_t index)
+      : watch(*app.numbers_, app.lines_, index),
+        client(app.loops_[index].executor()),
+        dispatcher(app.settings_.profiles, app.outlets_, client, watch),
+        verifier({app.store_, app.clock_, app.limiter_, app.settings_.profiles, app.settings_.limits}, app.ring_, random, dispatcher),
+        native({app.keys_, app.proxies_, app.unix_ms_}, verifier, watch),
+        admin({[&app] { return app.why_not_ready(); }, [&app] { return app.numbers_->text(); }}, verifier) {}
+
+  loop_watch watch;
+  thread_entropy random;
+  net::http_client client;
+  sms::dispatcher dispatcher;
+  otp::verifier verifier;
+  api::native native;
+  api::admin admin;
+};
+
+application::application(const config& settings, log& lines)
+    : settings_(settings),
+      lines_(lines),
+      ring_(master_key(settings)),
+      numbers_(make_registry(loop_count(settings), settings)),
+      store_watch_(*numbers_, lines),
+      clock_(time_),
+      loops_(loop_count(settings)),
+      store_(engine_settings(settings, ring_, lines), clock_, store_watch_),
+      limiter_(limit_slots),
+      keys_(key_hashes(settings)),
+      proxies_(settings.server.trusted_proxies, settings.server.proxy_hops),
+      unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }) {
+  if (clock_.is_suspect()) {
+    lines_.write(log_level::warn, "clock_suspect",
+                 {{"detail", "the wall clock is over an hour past the store's last mark; nothing expired is collected until a start "
+                             "with --confirm-clock"}});
+  }
+  otp::prepare_phones();
+  restore_limits();
+  make_providers();
+  make_loops();
+  make_servers();
+  add_gauges();
+}
+
+application::~application() { store_.close(); }
+
+void application::restore_limits() {
+  store_.scan(otp::table::limits, [this](std::string_view key, std::string_view value) {
+    otp::record_key name{otp::table::limits, {}};
+    std::int64_t arrival = 0;
+    if (key.size() != name.bytes.size() || value.size() != sizeof arrival) return;
+    std::memcpy(name.bytes.data(), key.data(), key.size());
+    std::memcpy(&arrival, value.data(), sizeof arrival);
+    limiter_.restore(name, otp::bucket(arrival));
+  });
+}
+
+void application::make_providers() {
+  const auto outlet = [this](const std::string& name) {
+    sms::outlet out{name, sms::channel_off{}};
+    for (const provider_config& each : settings_.providers) {
+      if (each.name != name) continue;
+      if (each.type == provider_type::null) out.by = sms::channel_silent{};
+      if (each.type == provider_type::console) {
+        if (!console_) console_ = std::make_unique<sms::console>(stdout);
+        out.by = console_.get();
+      }
+      if (each.type == provider_type::http) {
+        auto& gateway = gateways_[name];
+        const bool is_tls = each.http.url.starts_with("https:");
+        if (!gateway) {
+          auto tls = is_tls ? std::make_shared<const net::client_tls>(each.http.ca_file) : nullptr;
+          gateway = std::make_unique<sms::http_gateway>(each.http, std::move(tls));
+        }
+        out.by = gateway.get();
+      }
+    }
+    return out;
+  };
+  outlets_ = {outlet(settings_.delivery.sms), outlet(settings_.delivery.email)};
+}
+
+void application::make_loops() {
+  for (std::size_t i = 0; i < loops_.size(); ++i) parts_.push_back(std::make_unique<loop_parts>(*this, i));
+}
+
+void application::make_servers() {
+  const server_config& from = settings_.server;
+  net::server_options options;
+  options.address = endpoint(from.listen);
+  options.times.header = from.header_timeout;
+  options.times.body = from.body_timeout;
+  options.times.write = from.write_timeout;
+  options.times.idle = from.idle_timeout;
+  options.connections.total = from.max_connections;
+  options.connections.per_address = from.max_connections_per_ip;
+  options.report = [this](std::string_view text) { lines_.write(log_level::warn, "transport", {{"detail", text}}); };
+  if (from.tls) {
+    tls_ = std::make_shared<net::tls_contexts>(net::tls_files{from.tls->certificate.string(), from.tls->private_key.string()});
+    options.tls = tls_;
+  }
+  api_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t loop) {
+    return std::make_unique<shared_handler>(parts_[loop]->native);
+  });
+  if (from.admin_listen.empty()) return;
+  options.address = endpoint(from.admin_listen);
+  options.tls = nullptr;
+  options.loop_count = 1;
+  options.connections.total = 64;
+  admin_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t loop) {
+    return std::make_unique<shared_handler>(parts_[loop]->admin);
+  });
+}
+
+void application::add_gauges() {
+  const auto add = [this](std::string name, std::string help, bool is_counter, std::function<double()> read) {
+    numbers_->add({std::move(name), std::move(help), is_counter, std::move(read)});
+  };
+  add("otpd_connections", "Open connections of the API", false, [this] { return static_cast<double>(api_->now().connections); });
+  add("otpd_connections_accepted_total", "Connections accepted", true, [this] { return static_cast<double>(api_->now().accepted); });
+  add("otpd_requests_total", "Well-framed requests", true, [this] { return static_cast<double>(api_->now().requests); });
+  for (std::size_t i = 0; i < net::refusal_names.size(); ++i) {
+    add("otpd_refused_" + std::string(net::refusal_names[i]) + "_total", "Turned away by the transport", true,
+        [this, i] { return static_cast<double>(api_->now().refused[i]); });
+  }
+  add("otpd_store_queue", "Updates that wait to be written", false, [this] { return static_cast<double>(store_.queued()); });
+  add("otpd_store_open", "1 while the store accepts updates", false, [this] { return store_.is_open() ? 1.0 : 0.0; });
+  add("otpd_store_has_room", "1 while new verifications are accepted", false, [this] { return store_.has_room() ? 1.0 : 0.0; });
+  add("otpd_recipients", "Recipients with live state, estimated", false,
+      [this] { return static_cast<double>(store_.estimated_records(otp::table::recipients)); });
+  add("otpd_clock_suspect", "1 while nothing expired is collected because the clock is in doubt", false,
+      [this] { return clock_.is_suspect() ? 1.0 : 0.0; });
+  add("otpd_recovery_epoch", "How often lost state was noticed", false, [this] { return static_cast<double>(clock_.now().epoch); });
+}
+
+std::vector<std::string> application::why_not_ready() const {
+  std::vector<std::string> out;
+  if (stopping_) out.emplace_back("stopping");
+  if (!store_.is_open()) out.emplace_back("store closed after a failure");
+  if (!store_.has_room()) out.emplace_back("storage low");
+  return out;
+}
+
+void application::start() {
+  api_->start();
+  if (admin_) admin_->start();
+  loops_.start();
+  asio::co_spawn(loops_[0].executor(), keep_limits(), asio::detached);
+}
+
+// Once a second, while the server runs.
+task<void> application::keep_limits() {
+  const auto executor = co_await asio::this_coro::executor;
+  using timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+  timer tick(executor);
+  while (keeping_) {
+    tick.expires_after(limits_interval);
+    const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
+    const std::tuple<boost::system::error_code> waited = co_await tick.async_wait(token);
+    if (std::get<0>(waited)) co_return;
+    co_await store_limits();
+  }
+}
+
+task<void> application::store_limits() {
+  const otp::instant now = clock_.now().now;
+  auto changed = limiter_.take_changed(now + 2 * limits_interval, most_limits_a_second);
+  if (changed.empty()) co_return;
+  const otp::record_key first = changed.front().key;
+  limits_step step(std::move(changed));
+  // If it fails, the store says so by itself, and the buckets still count in memory.
+  const auto stored = co_await store_.update(first, step);
+  static_cast<void>(stored);
+}
+
+std::string application::reload_certificate() { return tls_ ? tls_->reload() : std::string(); }
+
+void application::stop_now() {
+  api_->drain(std::chrono::milliseconds(0));
+  if (admin_) admin_->drain(std::chrono::milliseconds(0));
+}
+
+void application::verify_store(const config& settings) {
+  const crypto::key_ring ring(master_key(settings));
+  const store::system_time time;
+  store::life_clock clock(time);
+  store::directory place(settings.store);
+  store::database opened(settings.store, place, clock, ring.check.bytes(), settings.accept_restore);
+  opened.verify();
+  opened.close();
+}
+
+void application::stop() {
+  stopping_ = true;
+  api_->drain(settings_.server.drain_timeout);
+  if (admin_) admin_->drain(settings_.server.drain_timeout);
+  if (!api_->join()) lines_.write(log_level::warn, "drain", {{"detail", "a request was still running at the end of the drain"}});
+  if (admin_ && !admin_->join()) lines_.write(log_level::warn, "drain", {{"detail", "an admin request was still running"}});
+  keeping_ = false;
+  auto last = asio::co_spawn(loops_[0].executor(), store_limits(), asio::use_future);
+  last.wait_for(std::chrono::seconds(5));
+  store_.close();
+  loops_.stop();
+  loops_.join();
+}
+
+}  // namespace otpd

@@ -1,0 +1,84 @@
+#include "sms/dispatcher.hpp"
+
+#include <string.h>
+
+#include <stdexcept>
+
+#include "sms/outcome.hpp"
+
+namespace otpd::sms {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+// Out of line of any co_await: GCC 12 must not see the aggregate there.
+otp::delivery_report report_of(otp::failure failure) noexcept { return {delivery_after(failure), failure}; }
+
+struct wiped {
+  std::string& text;
+  ~wiped() { explicit_bzero(text.data(), text.size()); }
+};
+
+}  // namespace
+
+dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net::http_client& client, observer& watcher)
+    : x_outlets(std::move(use)), x_client(client), x_observer(watcher) {
+  for (const otp::profile& each : profiles) {
+    try {
+      x_templates.emplace(each.name, message_template{each.message, each.app});
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(each.name + ": " + error.what());
+    }
+  }
+}
+
+const outlet& dispatcher::outlet_of(otp::channel kind) const noexcept {
+  return kind == otp::channel::sms ? x_outlets.sms : x_outlets.email;
+}
+
+bool dispatcher::serves(otp::channel kind) const noexcept {
+  return !std::holds_alternative<channel_off>(outlet_of(kind).by);
+}
+
+bool dispatcher::sends(otp::channel kind) const noexcept {
+  return serves(kind) && !std::holds_alternative<channel_silent>(outlet_of(kind).by);
+}
+
+task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
+  const auto layout = x_templates.find(message.profile.name);
+  if (layout == x_templates.end() || !sends(message.to.channel)) co_return report_of(otp::failure::misconfigured);
+  auto text = layout->second.render(message.code, message.lifetime);
+  if (!text) co_return report_of(otp::failure::misconfigured);
+  const wiped secret{*text};
+  const rendered_message ready{message.to.channel, message.to.address, *text, message.code, message.locale};
+
+  const outlet& out = outlet_of(message.to.channel);
+  const auto started = steady_clock::now();
+  attempt what;
+  what.provider = out.name;
+  what.channel = ready.channel;
+  if (console* const* printer = std::get_if<console*>(&out.by)) {
+    what.failure = (*printer)->print(ready) ? otp::failure::none : otp::failure::unavailable;
+  } else {
+    const provider& codec = *std::get<const provider*>(out.by);
+    co_await hand_over(codec, ready, what);
+  }
+  what.duration = steady_clock::now() - started;
+  x_observer.on_attempt(what);
+  co_return report_of(what.failure);
+}
+
+task<void> dispatcher::hand_over(const provider& codec, rendered_message message, attempt& report) {
+  net::http_call call = codec.encode(message);
+  const auto answer = co_await x_client.send(std::move(call));
+  if (answer) {
+    report.status = answer->status;
+    report.failure = codec.decode(*answer).failure;
+  } else {
+    report.error = answer.error();
+    report.failure = failure_of(answer.error());
+  }
+}
+
+}  // namespace otpd::sms

@@ -1,0 +1,224 @@
+#include "sms/http_gateway.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <optional>
+#include <stdexcept>
+
+#include "net/ascii.hpp"
+#include "net/field_syntax.hpp"
+#include "sms/outcome.hpp"
+
+namespace otpd::sms {
+
+namespace json = boost::json;
+
+namespace {
+
+enum name : std::size_t { to_name, to_digits_name, text_name, from_name, code_name };
+constexpr std::array<std::string_view, 5> names = {"to", "to_digits", "text", "from", "code"};
+// The client writes these itself, or framing depends on them.
+constexpr std::array<std::string_view, 8> reserved_fields = {"host",    "content-length", "transfer-encoding", "connection",
+                                                             "upgrade", "content-type",   "expect",            "te"};
+constexpr std::size_t longest_id = 128;
+
+[[noreturn]] void refuse(std::string_view option, std::string_view why) {
+  throw std::invalid_argument(std::string{option} + ": " + std::string{why});
+}
+
+pattern parse_pattern(std::string_view option, std::string_view text) try {
+  return pattern{text, names};
+} catch (const std::invalid_argument& error) {
+  refuse(option, error.what());
+}
+
+status_set parse_statuses(std::string_view option, std::string_view text) try {
+  return status_set{text};
+} catch (const std::invalid_argument& error) {
+  refuse(option, error.what());
+}
+
+net::method parse_method(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, net::method>, 5> methods = {{{"GET", net::method::get},
+                                                                               {"POST", net::method::post},
+                                                                               {"PUT", net::method::put},
+                                                                               {"PATCH", net::method::patch},
+                                                                               {"DELETE", net::method::del}}};
+  const auto at = std::find_if(methods.begin(), methods.end(), [text](const auto& each) { return each.first == text; });
+  if (at == methods.end()) refuse("method", "is none of GET, POST, PUT, PATCH, DELETE");
+  return at->second;
+}
+
+std::string check_pointer(std::string_view option, const std::string& pointer) {
+  bool good = pointer.empty() || pointer.front() == '/';
+  for (std::size_t i = 0; i < pointer.size(); ++i)
+    if (pointer[i] == '~') good = good && i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
+  if (!good) refuse(option, "is not a JSON pointer (RFC 6901)");
+  return pointer;
+}
+
+const json::value* find(const json::value* root, const std::string& pointer) noexcept {
+  if (!root) return nullptr;
+  boost::system::error_code ec;
+  return root->find_pointer(pointer, ec);
+}
+
+bool equals(const json::value& value, std::string_view expected) {
+  if (const json::string* text = value.if_string()) return std::string_view{text->data(), text->size()} == expected;
+  return !value.is_structured() && json::serialize(value) == expected;
+}
+
+// A name for the message that can go into a log and a record.
+std::string read_id(const json::value* value) {
+  if (!value || !(value->is_string() || value->is_number())) return {};
+  std::string id = value->is_string() ? std::string{value->get_string()} : json::serialize(*value);
+  return id.size() <= longest_id && net::is_field_value(id) ? id : std::string{};
+}
+
+}  // namespace
+
+http_gateway::http_gateway(const http_gateway_options& options, std::shared_ptr<const net::client_tls> tls)
+    : x_from(options.from) {
+  x_blank.method = parse_method(options.method);
+  x_blank.tls = std::move(tls);
+  x_blank.connect_timeout = options.connect_timeout;
+  x_blank.timeout = options.timeout;
+  x_blank.max_connections = options.max_connections;
+  read_url(options);
+  read_fields(options);
+  read_body(options);
+  read_predicate(options);
+}
+
+void http_gateway::read_url(const http_gateway_options& options) {
+  const std::size_t scheme_end = options.url.find("://");
+  const std::size_t authority = scheme_end == std::string::npos ? options.url.size() : scheme_end + 3;
+  const std::size_t target = std::min(options.url.find_first_of("/?", authority), options.url.size());
+  const auto origin = net::parse_url(std::string_view{options.url}.substr(0, target));
+  if (!origin) refuse("url", "is not an absolute http or https URL");
+  if (!origin->encrypted && !options.insecure && !net::is_loopback(*origin))
+    refuse("url", "is http:// to another host; use https://, or say insecure = true");
+  if (origin->encrypted && !x_blank.tls) refuse("url", "is https:// and there is nobody to trust");
+  x_blank.url = *origin;
+
+  std::string path = options.url.substr(target);
+  if (!path.starts_with('/')) path.insert(0, "/");
+  x_target = parse_pattern("url", path);
+  // What is not a name must be fit for a request line.
+  std::string sample;
+  x_target.render(sample, [](std::string& out, std::size_t) { out.push_back('x'); });
+  if (!net::parse_url("http://h" + sample)) refuse("url", "has a character that a URL may not have");
+}
+
+void http_gateway::read_fields(const http_gateway_options& options) {
+  bool has_agent = false;
+  for (const auto& [field, value] : options.headers) {
+    const std::string option = "headers." + field;
+    const auto is_this = [&](std::string_view each) { return net::equal_without_case(each, field); };
+    if (std::any_of(reserved_fields.begin(), reserved_fields.end(), is_this))
+      refuse(option, is_this("content-type") ? "is set by content_type" : "is set by the client");
+    if (!net::is_token(field)) refuse(option, "is not a header name");
+    if (!net::is_field_value(value)) refuse(option, "has a control character");
+    has_agent = has_agent || is_this("user-agent");
+    pattern parsed = parse_pattern(option, value);
+    if (parsed.is_constant()) {
+      x_blank.add_field(field, value);
+    } else {
+      x_fields.emplace_back(field, std::move(parsed));
+    }
+  }
+  if (!has_agent) x_blank.add_field("User-Agent", "otpd");
+}
+
+void http_gateway::read_body(const http_gateway_options& options) {
+  std::string type = options.content_type;
+  if (type == "json") type = "application/json";
+  if (type == "form") type = "application/x-www-form-urlencoded";
+  x_body_escape = escape_for(type);
+  x_body = parse_pattern("body", options.body);
+  if (options.body.empty()) return;
+  if (type.find('/') == std::string::npos || !x_blank.add_field("Content-Type", type))
+    refuse("content_type", "is neither json nor form nor a media type");
+
+  if (x_body_escape != escape::json) return;
+  // A code that begins with a zero shows whether {code} stands where JSON wants a number.
+  const rendered_message sample{.to = "+10000000000", .text = "\"", .code = "012345", .locale = "en"};
+  std::string text;
+  render(text, x_body, sample, x_body_escape);
+  boost::system::error_code ec;
+  json::parse(text, ec);
+  if (ec) refuse("body", "does not make JSON; names stand inside of strings");
+}
+
+void http_gateway::read_predicate(const http_gateway_options& options) {
+  x_success_status = parse_statuses("success_status", options.success_status);
+  x_success_body_contains = options.success_body_contains;
+  x_success_pointer = check_pointer("success_json_pointer", options.success_json_pointer);
+  x_success_value = options.success_json_value;
+  if (x_success_pointer.empty() && !x_success_value.empty())
+    refuse("success_json_value", "needs success_json_pointer");
+  x_id_pointer = check_pointer("message_id_json_pointer", options.message_id_json_pointer);
+  for (const failure_rule& each : options.failures) {
+    if (each.failure == otp::failure::none) refuse("failures", "a rule cannot make a refusal a success");
+    const auto statuses = each.status.empty() ? status_set::all() : parse_statuses("failures.status", each.status);
+    x_rules.push_back({statuses, each.body_contains, each.failure});
+  }
+}
+
+void http_gateway::render(std::string& out, const pattern& what, const rendered_message& message, escape how) const {
+  what.render(out, [&](std::string& to, std::size_t value) {
+    switch (value) {
+      case to_name: return append_escaped(to, message.to, how);
+      case to_digits_name: return append_escaped(to, message.to.substr(message.to.starts_with('+') ? 1 : 0), how);
+      case text_name: return append_escaped(to, message.text, how);
+      case from_name: return append_escaped(to, x_from, how);
+      default: return append_escaped(to, message.code, how);
+    }
+  });
+}
+
+net::http_call http_gateway::encode(const rendered_message& message) const {
+  net::http_call call = x_blank;
+  call.url.target.clear();
+  render(call.url.target, x_target, message, escape::percent);
+  for (const auto& [field, value] : x_fields) {
+    std::string text;
+    render(text, value, message, escape::header);
+    call.add_field(field, text);
+  }
+  render(call.body, x_body, message, x_body_escape);
+  return call;
+}
+
+bool http_gateway::is_success(const net::http_answer& answer, const json::value* root) const {
+  if (!x_success_status.contains(answer.status)) return false;
+  if (answer.body.find(x_success_body_contains) == std::string::npos) return false;
+  if (x_success_pointer.empty()) return true;
+  const json::value* value = find(root, x_success_pointer);
+  return value && (x_success_value.empty() || equals(*value, x_success_value));
+}
+
+verdict http_gateway::decode(const net::http_answer& answer) const {
+  std::array<unsigned char, 4096> space;
+  json::monotonic_resource memory{space.data(), space.size()};
+  std::optional<json::value> parsed;
+  if (!x_success_pointer.empty() || !x_id_pointer.empty()) {
+    boost::system::error_code ec;
+    parsed.emplace(json::parse(answer.body, ec, &memory));
+    if (ec) parsed.reset();
+  }
+  const json::value* root = parsed ? &*parsed : nullptr;
+  if (is_success(answer, root)) {
+    const json::value* id = x_id_pointer.empty() ? nullptr : find(root, x_id_pointer);
+    return {otp::failure::none, read_id(id)};
+  }
+  for (const rule& each : x_rules)
+    if (each.status.contains(answer.status) && answer.body.find(each.body_contains) != std::string::npos)
+      return {each.failure, {}};
+  return {failure_of_status(answer), {}};
+}
+
+}  // namespace otpd::sms

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "net/client_tls.hpp"
+#include "sms/escape.hpp"
+#include "sms/http_gateway_options.hpp"
+#include "sms/pattern.hpp"
+#include "sms/provider.hpp"
+#include "sms/status_set.hpp"
+
+namespace otpd::sms {
+
+// Any gateway that takes a message in one HTTP request, described by configuration. Its templates may name {to} {to_digits} (without
+// the '+') {text} {from} {code}: in the URL after the authority (percent-encoded), in header values (see escape::header) and in the
+// body (escaped for its media type). Parsed once, here.
+//
+// An answer is success if its status, a substring of its body and the value at a JSON pointer all are what the options say; without
+// a value the pointer has to exist. Anything else is a refusal: the first failure rule that fits, or else failure_of_status().
+class http_gateway final : public provider {
+ public:
+  // Throws std::invalid_argument that begins with the option's name. With an https URL it needs `tls`; reads no file itself.
+  explicit http_gateway(const http_gateway_options& options, std::shared_ptr<const net::client_tls> tls = nullptr);
+
+  [[nodiscard]] net::http_call encode(const rendered_message& message) const override;
+  [[nodiscard]] verdict decode(const net::http_answer& answer) const override;
+
+ private:
+  struct rule {
+    status_set status;
+    std::string body_contains;
+    otp::failure failure;
+  };
+
+  void read_url(const http_gateway_options& options);
+  void read_fields(const http_gateway_options& options);
+  void read_body(const http_gateway_options& options);
+  void read_predicate(const http_gateway_options& options);
+  void render(std::string& out, const pattern& what, const rendered_message& message, escape how) const;
+  [[nodiscard]] bool is_success(const net::http_answer& answer, const boost::json::value* json) const;
+
+  net::http_call x_blank;  // what every call has in common
+  pattern x_target;
+  std::vector<std::pair<std::string, pattern>> x_fields;  // those that differ from message to message
+  pattern x_body;
+  escape x_body_escape = escape::none;
+  std::string x_from;
+  status_set x_success_status;
+  std::string x_success_body_contains;
+  std::string x_success_pointer;
+  std::string x_success_value;
+  std::string x_id_pointer;
+  std::vector<rule> x_rules;
+};
+
+}  // namespace otpd::sms

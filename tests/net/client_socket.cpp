@@ -1,0 +1,111 @@
+#include "net/client_socket.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include "net/ascii.hpp"
+
+namespace otpd::net::test {
+namespace {
+
+constexpr int bound_ms = 20'000;
+
+}  // namespace
+
+client_socket::client_socket(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(x_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
+}
+
+client_socket::~client_socket() { close(); }
+
+void client_socket::close() {
+  if (x_fd >= 0) ::close(x_fd);
+  x_fd = -1;
+}
+
+bool client_socket::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto n = ::send(x_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+void client_socket::finish_sending() { ::shutdown(x_fd, SHUT_WR); }
+
+bool client_socket::wait_readable(int milliseconds) const {
+  pollfd p{x_fd, POLLIN, 0};
+  return ::poll(&p, 1, milliseconds) == 1;
+}
+
+bool client_socket::receive() {
+  if (x_end != end::open) return false;
+  if (!wait_readable(bound_ms)) {
+    x_end = end::never;
+    return false;
+  }
+  char bytes[16384];
+  const auto n = ::recv(x_fd, bytes, sizeof bytes, 0);
+  if (n > 0) {
+    x_rest.append(bytes, static_cast<std::size_t>(n));
+    return true;
+  }
+  x_end = n == 0 ? end::clean : end::reset;
+  return false;
+}
+
+std::string client_socket::read_answer(bool head_only) {
+  std::size_t head = 0;
+  while ((head = x_rest.find("\r\n\r\n")) == x_rest.npos) {
+    if (!receive()) return {};
+  }
+  const std::string_view lines(x_rest.data(), head + 4);
+  const auto length = head_only ? 0 : std::strtoul(std::string(header_of(lines, "content-length")).c_str(), nullptr, 10);
+  const std::size_t whole = head + 4 + length;
+  while (x_rest.size() < whole) {
+    if (!receive()) return {};
+  }
+  std::string answer = x_rest.substr(0, whole);
+  x_rest.erase(0, whole);
+  return answer;
+}
+
+std::string client_socket::read_all() {
+  while (receive()) {
+  }
+  return std::exchange(x_rest, {});
+}
+
+int status_of(std::string_view answer) {
+  return answer.starts_with("HTTP/1.1 ") ? std::atoi(std::string(answer.substr(9, 3)).c_str()) : 0;
+}
+
+std::string_view body_of(std::string_view answer) {
+  const auto head = answer.find("\r\n\r\n");
+  return head == answer.npos ? std::string_view() : answer.substr(head + 4);
+}
+
+std::string_view header_of(std::string_view answer, std::string_view name) {
+  auto lines = answer.substr(0, answer.find("\r\n\r\n"));
+  for (auto end = lines.find("\r\n"); end != lines.npos; end = lines.find("\r\n")) {
+    lines.remove_prefix(end + 2);
+    const auto line = lines.substr(0, lines.find("\r\n"));
+    const auto colon = line.find(": ");
+    if (colon != line.npos && equal_without_case(line.substr(0, colon), name)) return line.substr(colon + 2);
+  }
+  return {};
+}
+
+}  // namespace otpd::net::test
