@@ -49,14 +49,21 @@ step answer_parser::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     step now = step::more;
     switch (x_state) {
-      case state::head: now = read_head(bytes); break;
+      case state::head:
+        now = read_head(bytes);
+        break;
       case state::fixed:
       case state::chunk_data:
-      case state::until_close: now = read_data(bytes); break;
+      case state::until_close:
+        now = read_data(bytes);
+        break;
       case state::chunk_line:
       case state::chunk_end:
-      case state::trailer: now = read_line(bytes); break;
-      case state::done: return step::malformed;
+      case state::trailer:
+        now = read_line(bytes);
+        break;
+      case state::done:
+        return step::malformed;
     }
     if (now == step::done) {
       x_state = state::done;
@@ -82,7 +89,8 @@ step answer_parser::read_head(std::string_view& bytes) {
   if (carried > 0) head = x_line.append(bytes.substr(0, x_bounds.head + 1 - x_overhead));
 
   const std::size_t end = head.find(end_of_head, searched);
-  const std::size_t taken = (end == std::string_view::npos ? head.size() : end + end_of_head.size()) - carried;
+  const std::size_t taken =
+      (end == std::string_view::npos ? head.size() : end + end_of_head.size()) - carried;
   x_overhead += std::min(taken, x_bounds.head + 1);
   if (x_overhead > x_bounds.head) return step::too_large;
   if (end == std::string_view::npos) {

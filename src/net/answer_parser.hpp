@@ -14,9 +14,9 @@ struct answer_bounds {
   std::size_t body = 64 * 1024;  // bytes of the decoded body
 };
 
-// Reads one HTTP/1.0 or 1.1 answer (RFC 9112) from bytes in pieces of any size; knows no socket. Stricter than the RFC asks
-// where leniency could mix up two answers: bare LF, folding, both Content-Length and Transfer-Encoding, or differing lengths
-// are malformed. Interim (1xx) answers are skipped.
+// Reads one HTTP/1.0 or 1.1 answer (RFC 9112) from bytes in pieces of any size; knows no socket. Stricter
+// than the RFC asks where leniency could mix up two answers: bare LF, folding, both Content-Length and
+// Transfer-Encoding, or differing lengths are malformed. Interim (1xx) answers are skipped.
 class answer_parser {
  public:
   enum class step : std::uint8_t {
@@ -40,7 +40,16 @@ class answer_parser {
   [[nodiscard]] http_answer take() { return std::move(x_answer); }
 
  private:
-  enum class state : std::uint8_t { head, fixed, chunk_line, chunk_data, chunk_end, trailer, until_close, done };
+  enum class state : std::uint8_t {
+    head,
+    fixed,
+    chunk_line,
+    chunk_data,
+    chunk_end,
+    trailer,
+    until_close,
+    done
+  };
 
   step read_head(std::string_view& bytes);
   step parse_head(std::string_view head);
@@ -56,11 +65,11 @@ class answer_parser {
   bool x_chunked = false;
   bool x_has_length = false;
   bool x_keep_alive = false;
-  bool x_excess = false;           // bytes came after the answer: nobody asked for them
-  std::size_t x_overhead = 0;      // bytes that count as head
-  std::uint64_t x_length = 0;      // of the body, as Content-Length says
-  std::uint64_t x_left = 0;        // of the body or the current chunk
-  std::string x_line;              // the head, a chunk-size line or a trailer line, as far as it came
+  bool x_excess = false;       // bytes came after the answer: nobody asked for them
+  std::size_t x_overhead = 0;  // bytes that count as head
+  std::uint64_t x_length = 0;  // of the body, as Content-Length says
+  std::uint64_t x_left = 0;    // of the body or the current chunk
+  std::string x_line;          // the head, a chunk-size line or a trailer line, as far as it came
   http_answer x_answer;
 };
 

@@ -23,9 +23,10 @@ class client_connection final : public mortal {
   task<boost::system::error_code> connect(boost::asio::ip::tcp::endpoint to);
   // TLS on top. `trust` outlives the connection. Fails with tls_failed or certificate_refused.
   task<boost::system::error_code> secure(const client_tls& trust, std::string host);
-  // Writes one whole request and reads its answer. `request` outlives the task. Fails with timed_out, reset, too_large or
-  // bad_response; with not_connected if nothing was handed to the kernel.
-  task<boost::system::result<http_answer>> exchange(std::string_view request, bool is_head, answer_bounds bounds);
+  // Writes one whole request and reads its answer. `request` outlives the task. Fails with timed_out, reset,
+  // too_large or bad_response; with not_connected if nothing was handed to the kernel.
+  task<boost::system::result<http_answer>> exchange(std::string_view request, bool is_head,
+                                                    answer_bounds bounds);
 
   // After a successful exchange: it may carry another one.
   [[nodiscard]] bool reusable() const noexcept { return x_reusable; }

@@ -10,11 +10,13 @@
 namespace otpd::net {
 
 using steady_time = std::chrono::steady_clock::time_point;
-using loop_timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                     boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+using loop_timer =
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                      boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
 
 // Something that is ended when its time is over. It leaves its list by itself when it is destroyed.
-class mortal : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class mortal
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   mortal() = default;
   mortal(const mortal&) = delete;
@@ -29,8 +31,9 @@ class mortal : public boost::intrusive::list_base_hook<boost::intrusive::link_mo
   steady_time x_deadline = steady_time::max();
 };
 
-// Many absolute deadlines on one timer, exact to the timer's resolution. Moving a deadline away, which is what every call on a kept
-// connection does, costs two stores: the timer is left armed, and sorts out whom it fires for when it does. Belongs to one loop.
+// Many absolute deadlines on one timer, exact to the timer's resolution. Moving a deadline away, which is
+// what every call on a kept connection does, costs two stores: the timer is left armed, and sorts out whom it
+// fires for when it does. Belongs to one loop.
 class client_deadlines {
  public:
   explicit client_deadlines(loop_executor loop);
@@ -49,7 +52,8 @@ class client_deadlines {
   loop_timer x_timer;
   steady_time x_armed = steady_time::max();
   boost::intrusive::list<mortal, boost::intrusive::constant_time_size<false>> x_watched;
-  std::shared_ptr<const bool> x_alive = std::make_shared<const bool>(true);  // a fired timer may outlive us in the loop's queue
+  std::shared_ptr<const bool> x_alive =
+      std::make_shared<const bool>(true);  // a fired timer may outlive us in the loop's queue
 };
 
 }  // namespace otpd::net

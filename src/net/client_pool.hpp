@@ -11,17 +11,18 @@
 
 namespace otpd::net {
 
-// The connections to one origin, of one loop. Every connection, busy or idle, and every attempt to make one holds a slot; who finds
-// no slot waits in a bounded queue, first come, first served.
+// The connections to one origin, of one loop. Every connection, busy or idle, and every attempt to make one
+// holds a slot; who finds no slot waits in a bounded queue, first come, first served.
 class client_pool {
  public:
   struct bounds {
-    std::size_t waiting = 256;            // calls in the queue
+    std::size_t waiting = 256;              // calls in the queue
     std::chrono::milliseconds idle{30000};  // an idle connection is closed after that
   };
 
-  // A slot, with a connection in it or not yet. It lives in the frame of the call and goes back to the pool when it is destroyed,
-  // the connection being closed unless keep() was called. The pool may be destroyed first.
+  // A slot, with a connection in it or not yet. It lives in the frame of the call and goes back to the pool
+  // when it is destroyed, the connection being closed unless keep() was called. The pool may be destroyed
+  // first.
   class lease : public boost::intrusive::list_base_hook<> {
    public:
     lease() = default;
@@ -47,11 +48,13 @@ class client_pool {
   client_pool& operator=(const client_pool&) = delete;
   ~client_pool();
 
-  // An idle connection that is alive, or a free slot while fewer than `max_connections` are taken. False if there is neither.
+  // An idle connection that is alive, or a free slot while fewer than `max_connections` are taken. False if
+  // there is neither.
   bool try_lease(lease& out, std::size_t max_connections);
   // Waits for what others give back. False if the queue is full, `deadline` came first or the pool is closed.
   task<bool> wait_for_lease(lease& out, steady_time deadline);
-  // Closes idle connections and wakes all who wait; no lease is given any more, and what comes back is closed.
+  // Closes idle connections and wakes all who wait; no lease is given any more, and what comes back is
+  // closed.
   void close() noexcept;
 
  private:

@@ -33,7 +33,8 @@ void trust_system(ssl::context& context) {
     if (trusts_anyone(context)) return;
     context.load_verify_file(bundle, ec);
   }
-  if (!trusts_anyone(context)) throw std::runtime_error("no CA bundle on this system: install ca-certificates or set ca_file");
+  if (!trusts_anyone(context))
+    throw std::runtime_error("no CA bundle on this system: install ca-certificates or set ca_file");
 }
 
 }  // namespace

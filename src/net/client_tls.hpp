@@ -10,8 +10,8 @@ namespace otpd::net {
 // TLS 1.2 or newer, the peer's chain and host name always verified.
 class client_tls {
  public:
-  // Trusts the certificates of a PEM file; the system's bundle if `ca_file` is empty (SSL_CERT_FILE overrides it, as OpenSSL
-  // documents). Throws std::runtime_error that names the file if there is nothing to trust.
+  // Trusts the certificates of a PEM file; the system's bundle if `ca_file` is empty (SSL_CERT_FILE overrides
+  // it, as OpenSSL documents). Throws std::runtime_error that names the file if there is nothing to trust.
   explicit client_tls(const std::filesystem::path& ca_file = {});
   client_tls(const client_tls&) = delete;
   client_tls& operator=(const client_tls&) = delete;
@@ -23,7 +23,8 @@ class client_tls {
   mutable boost::asio::ssl::context x_context;
 };
 
-// Prepares a client's stream: SNI and the name (or literal address) that the certificate must carry. False if `host` cannot be one.
+// Prepares a client's stream: SNI and the name (or literal address) that the certificate must carry. False if
+// `host` cannot be one.
 [[nodiscard]] bool expect_host(SSL* stream, const std::string& host) noexcept;
 
 }  // namespace otpd::net

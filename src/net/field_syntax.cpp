@@ -9,10 +9,14 @@ namespace {
 
 constexpr std::array<bool, 256> token_characters = [] {
   std::array<bool, 256> out{};
-  for (char c = '0'; c <= '9'; ++c) out[static_cast<unsigned char>(c)] = true;
-  for (char c = 'a'; c <= 'z'; ++c) out[static_cast<unsigned char>(c)] = true;
-  for (char c = 'A'; c <= 'Z'; ++c) out[static_cast<unsigned char>(c)] = true;
-  for (const char c : std::string_view{"!#$%&'*+-.^_`|~"}) out[static_cast<unsigned char>(c)] = true;
+  for (char c = '0'; c <= '9'; ++c)
+    out[static_cast<unsigned char>(c)] = true;
+  for (char c = 'a'; c <= 'z'; ++c)
+    out[static_cast<unsigned char>(c)] = true;
+  for (char c = 'A'; c <= 'Z'; ++c)
+    out[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view{"!#$%&'*+-.^_`|~"})
+    out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
 

@@ -13,7 +13,8 @@ namespace otpd::net {
 [[nodiscard]] bool is_field_value(std::string_view text) noexcept;
 // Removes the first line with its CRLF from `rest` and returns it without; all of `rest` if there is no CRLF.
 [[nodiscard]] std::string_view take_line(std::string_view& rest) noexcept;
-// "Name: value" with the value's white space trimmed; nothing if it is not a well-formed field line (folding included).
+// "Name: value" with the value's white space trimmed; nothing if it is not a well-formed field line (folding
+// included).
 [[nodiscard]] std::optional<field> split_field(std::string_view line) noexcept;
 
 }  // namespace otpd::net

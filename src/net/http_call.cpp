@@ -15,15 +15,24 @@ class category final : public boost::system::error_category {
   [[nodiscard]] const char* name() const noexcept override { return "otpd.http_client"; }
   [[nodiscard]] std::string message(int value) const override {
     switch (static_cast<http_errc>(value)) {
-      case http_errc::not_resolved: return "the name cannot be resolved";
-      case http_errc::not_connected: return "cannot connect";
-      case http_errc::tls_failed: return "the TLS handshake failed";
-      case http_errc::certificate_refused: return "the certificate is refused";
-      case http_errc::busy: return "no connection is free";
-      case http_errc::timed_out: return "no complete answer in time";
-      case http_errc::reset: return "the connection ended before the answer";
-      case http_errc::too_large: return "the answer is too large";
-      case http_errc::bad_response: return "the answer is not HTTP/1";
+      case http_errc::not_resolved:
+        return "the name cannot be resolved";
+      case http_errc::not_connected:
+        return "cannot connect";
+      case http_errc::tls_failed:
+        return "the TLS handshake failed";
+      case http_errc::certificate_refused:
+        return "the certificate is refused";
+      case http_errc::busy:
+        return "no connection is free";
+      case http_errc::timed_out:
+        return "no complete answer in time";
+      case http_errc::reset:
+        return "the connection ended before the answer";
+      case http_errc::too_large:
+        return "the answer is too large";
+      case http_errc::bad_response:
+        return "the answer is not HTTP/1";
     }
     return "unknown";
   }

@@ -16,10 +16,15 @@ using std::chrono::steady_clock;
 // What connections can be shared for.
 struct http_client::origin {
   origin(loop_executor loop, client_deadlines& watch, client_pool::bounds limits, const http_call& call)
-      : encrypted(call.url.encrypted), port(call.url.port), host(call.url.host), tls(call.tls), pool(loop, watch, limits) {}
+      : encrypted(call.url.encrypted),
+        port(call.url.port),
+        host(call.url.host),
+        tls(call.tls),
+        pool(loop, watch, limits) {}
 
   [[nodiscard]] bool serves(const http_call& call) const noexcept {
-    return port == call.url.port && encrypted == call.url.encrypted && tls == call.tls && host == call.url.host;
+    return port == call.url.port && encrypted == call.url.encrypted && tls == call.tls &&
+           host == call.url.host;
   }
 
   bool encrypted;
@@ -38,14 +43,22 @@ struct wiped {
 
 std::string_view method_name(method value) noexcept {
   switch (value) {
-    case method::get: return "GET";
-    case method::head: return "HEAD";
-    case method::post: return "POST";
-    case method::put: return "PUT";
-    case method::patch: return "PATCH";
-    case method::del: return "DELETE";
-    case method::options: return "OPTIONS";
-    case method::other: break;
+    case method::get:
+      return "GET";
+    case method::head:
+      return "HEAD";
+    case method::post:
+      return "POST";
+    case method::put:
+      return "PUT";
+    case method::patch:
+      return "PATCH";
+    case method::del:
+      return "DELETE";
+    case method::options:
+      return "OPTIONS";
+    case method::other:
+      break;
   }
   assert(false && "a call names its method");
   return "GET";
@@ -79,7 +92,8 @@ http_client::~http_client() = default;
 
 void http_client::close() noexcept {
   x_closed = true;
-  for (auto& each : x_origins) each->pool.close();
+  for (auto& each : x_origins)
+    each->pool.close();
   x_deadlines.rest_if_unused();
 }
 
@@ -104,7 +118,8 @@ task<boost::system::result<http_answer>> http_client::send(http_call call) {
 }
 
 task<boost::system::result<http_answer>> http_client::send_to(origin& where, const http_call& call,
-                                                              std::string_view request, steady_time deadline) {
+                                                              std::string_view request,
+                                                              steady_time deadline) {
   client_pool::lease lease;
   if (!where.pool.try_lease(lease, std::max(call.max_connections, 1U))) {
     const bool leased = co_await where.pool.wait_for_lease(lease, deadline);

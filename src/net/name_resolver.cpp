@@ -11,7 +11,8 @@ namespace asio = boost::asio;
 name_resolver::name_resolver(loop_executor loop, std::chrono::seconds keep)
     : x_loop(loop), x_keep(keep), x_resolver(loop) {}
 
-task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std::string host, steady_time deadline) {
+task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std::string host,
+                                                                             steady_time deadline) {
   boost::system::error_code ec;
   const auto literal = asio::ip::make_address(host, ec);
   if (!ec) co_return addresses(1, literal);
@@ -35,10 +36,11 @@ void name_resolver::forget(const std::string& host) noexcept {
 
 void name_resolver::ask(const std::string& host) {
   x_names[host].asking = true;
-  x_resolver.async_resolve(host, "", [this, host, alive = std::weak_ptr<const bool>(x_alive)](
-                                         const boost::system::error_code&, const tcp_resolver::results_type& results) {
-    if (!alive.expired()) on_answer(host, results);
-  });
+  x_resolver.async_resolve(host, "",
+                           [this, host, alive = std::weak_ptr<const bool>(x_alive)](
+                               const boost::system::error_code&, const tcp_resolver::results_type& results) {
+                             if (!alive.expired()) on_answer(host, results);
+                           });
 }
 
 void name_resolver::on_answer(const std::string& host, const tcp_resolver::results_type& results) {

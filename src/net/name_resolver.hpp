@@ -13,9 +13,10 @@
 
 namespace otpd::net {
 
-// Host names to addresses, through the system's resolver (RFC 6724 order). One question per name is under way however many ask; an
-// answer is kept for a while, because getaddrinfo tells no lifetime and Asio has one resolver thread for a whole loop. Literal
-// addresses never reach the resolver, so they start no thread. Belongs to one loop.
+// Host names to addresses, through the system's resolver (RFC 6724 order). One question per name is under way
+// however many ask; an answer is kept for a while, because getaddrinfo tells no lifetime and Asio has one
+// resolver thread for a whole loop. Literal addresses never reach the resolver, so they start no thread.
+// Belongs to one loop.
 class name_resolver {
  public:
   using addresses = std::vector<boost::asio::ip::address>;
@@ -24,8 +25,8 @@ class name_resolver {
   name_resolver(const name_resolver&) = delete;
   name_resolver& operator=(const name_resolver&) = delete;
 
-  // At least one address, at most `max_addresses`. Fails with http_errc::not_resolved, also when `deadline` comes first; the
-  // question then stays under way, for the next who asks.
+  // At least one address, at most `max_addresses`. Fails with http_errc::not_resolved, also when `deadline`
+  // comes first; the question then stays under way, for the next who asks.
   task<boost::system::result<addresses>> resolve(std::string host, steady_time deadline);
   // Its addresses did not work: ask again next time.
   void forget(const std::string& host) noexcept;
@@ -48,7 +49,8 @@ class name_resolver {
   std::chrono::seconds x_keep;
   tcp_resolver x_resolver;
   std::map<std::string, name> x_names;  // as many as the configuration names
-  std::shared_ptr<const bool> x_alive = std::make_shared<const bool>(true);  // an answer may outlive us in the loop's queue
+  std::shared_ptr<const bool> x_alive =
+      std::make_shared<const bool>(true);  // an answer may outlive us in the loop's queue
 };
 
 }  // namespace otpd::net

@@ -20,7 +20,8 @@ bool is_alnum(char c) noexcept {
 
 bool consume_scheme(std::string_view& text, std::string_view scheme) noexcept {
   if (text.size() < scheme.size()) return false;
-  if (!std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == to_lower(b); }))
+  if (!std::equal(scheme.begin(), scheme.end(), text.begin(),
+                  [](char a, char b) { return a == to_lower(b); }))
     return false;
   text.remove_prefix(scheme.size());
   return true;
@@ -36,8 +37,9 @@ bool ends_in_a_number(std::string_view host) noexcept {
 
 bool is_host_name(std::string_view host) noexcept {
   if (host.empty() || host.size() > 253 || host.front() == '.') return false;
-  return host.find("..") == std::string_view::npos &&
-         std::all_of(host.begin(), host.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; });
+  return host.find("..") == std::string_view::npos && std::all_of(host.begin(), host.end(), [](char c) {
+           return is_alnum(c) || c == '-' || c == '.' || c == '_';
+         });
 }
 
 std::optional<std::string> parse_host(std::string_view text) {
@@ -71,7 +73,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) noexcept {
 boost::system::result<url> parse_url(std::string_view text) {
   const auto refusal = boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
   if (text.size() > 4096) return refusal;
-  if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '\\'; }))
+  if (!std::all_of(text.begin(), text.end(),
+                   [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '\\'; }))
     return refusal;
 
   url out;

@@ -17,9 +17,9 @@ struct url {
   [[nodiscard]] bool operator==(const url&) const = default;
 };
 
-// RFC 3986, narrowed to what a request line may carry: visible ASCII only, no user information, no fragment. A host whose last
-// label is numeric must be a dotted quad, so that no other spelling of an address ("0x7f.1", "2130706433") is taken for a name.
-// Fails with boost::system::errc::invalid_argument.
+// RFC 3986, narrowed to what a request line may carry: visible ASCII only, no user information, no fragment.
+// A host whose last label is numeric must be a dotted quad, so that no other spelling of an address
+// ("0x7f.1", "2130706433") is taken for a name. Fails with boost::system::errc::invalid_argument.
 [[nodiscard]] boost::system::result<url> parse_url(std::string_view text);
 
 // True for "localhost" and literal addresses of the loopback networks.

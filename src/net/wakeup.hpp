@@ -11,9 +11,10 @@ namespace otpd::net {
 // What plain co_await takes: the operation's results as a tuple, no exception.
 inline constexpr auto as_results = boost::asio::as_tuple(boost::asio::deferred);
 
-// One coroutine that waits in a list until it is woken or its time is over. Lives in the frame of the coroutine that waits and
-// leaves the list by itself.
-class wakeup : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+// One coroutine that waits in a list until it is woken or its time is over. Lives in the frame of the
+// coroutine that waits and leaves the list by itself.
+class wakeup
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   using list = boost::intrusive::list<wakeup, boost::intrusive::constant_time_size<false>>;
 

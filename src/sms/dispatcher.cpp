@@ -13,7 +13,9 @@ using std::chrono::steady_clock;
 namespace {
 
 // Out of line of any co_await: GCC 12 must not see the aggregate there.
-otp::delivery_report report_of(otp::failure failure) noexcept { return {delivery_after(failure), failure}; }
+otp::delivery_report report_of(otp::failure failure) noexcept {
+  return {delivery_after(failure), failure};
+}
 
 struct wiped {
   std::string& text;
@@ -22,7 +24,8 @@ struct wiped {
 
 }  // namespace
 
-dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net::http_client& client, observer& watcher)
+dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net::http_client& client,
+                       observer& watcher)
     : x_outlets(std::move(use)), x_client(client), x_observer(watcher) {
   for (const otp::profile& each : profiles) {
     try {
@@ -47,7 +50,8 @@ bool dispatcher::sends(otp::channel kind) const noexcept {
 
 task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
   const auto layout = x_templates.find(message.profile.name);
-  if (layout == x_templates.end() || !sends(message.to.channel)) co_return report_of(otp::failure::misconfigured);
+  if (layout == x_templates.end() || !sends(message.to.channel))
+    co_return report_of(otp::failure::misconfigured);
   auto text = layout->second.render(message.code, message.lifetime);
   if (!text) co_return report_of(otp::failure::misconfigured);
   const wiped secret{*text};

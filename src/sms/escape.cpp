@@ -16,14 +16,23 @@ bool is_unreserved(unsigned char c) noexcept {
          c == '_' || c == '~';
 }
 
-bool is_plain_in_header(unsigned char c) noexcept { return c >= ' ' && c < 0x7f && c != '%'; }
+bool is_plain_in_header(unsigned char c) noexcept {
+  return c >= ' ' && c < 0x7f && c != '%';
+}
 
 void append_json(std::string& out, unsigned char c) {
   switch (c) {
-    case '"': out.append("\\\""); return;
-    case '\\': out.append("\\\\"); return;
-    case '\n': out.append("\\n"); return;
-    default: break;
+    case '"':
+      out.append("\\\"");
+      return;
+    case '\\':
+      out.append("\\\\");
+      return;
+    case '\n':
+      out.append("\\n");
+      return;
+    default:
+      break;
   }
   if (c >= 0x20 && c != 0x7f) {
     out.push_back(static_cast<char>(c));
@@ -35,12 +44,23 @@ void append_json(std::string& out, unsigned char c) {
 
 void append_xml(std::string& out, unsigned char c) {
   switch (c) {
-    case '<': out.append("&lt;"); return;
-    case '>': out.append("&gt;"); return;
-    case '&': out.append("&amp;"); return;
-    case '"': out.append("&quot;"); return;
-    case '\'': out.append("&#39;"); return;
-    default: out.push_back(static_cast<char>(c));
+    case '<':
+      out.append("&lt;");
+      return;
+    case '>':
+      out.append("&gt;");
+      return;
+    case '&':
+      out.append("&amp;");
+      return;
+    case '"':
+      out.append("&quot;");
+      return;
+    case '\'':
+      out.append("&#39;");
+      return;
+    default:
+      out.push_back(static_cast<char>(c));
   }
 }
 
@@ -63,18 +83,28 @@ void append_escaped(std::string& out, std::string_view value, escape how) {
   for (const char each : value) {
     const auto c = static_cast<unsigned char>(each);
     switch (how) {
-      case escape::json: append_json(out, c); break;
-      case escape::xml: append_xml(out, c); break;
-      case escape::percent: append_percent(out, c, is_unreserved(c)); break;
-      case escape::header: append_percent(out, c, is_plain_in_header(c)); break;
-      case escape::none: break;
+      case escape::json:
+        append_json(out, c);
+        break;
+      case escape::xml:
+        append_xml(out, c);
+        break;
+      case escape::percent:
+        append_percent(out, c, is_unreserved(c));
+        break;
+      case escape::header:
+        append_percent(out, c, is_plain_in_header(c));
+        break;
+      case escape::none:
+        break;
     }
   }
 }
 
 escape escape_for(std::string_view media_type) noexcept {
   std::string_view essence = media_type.substr(0, media_type.find(';'));
-  while (essence.ends_with(' ')) essence.remove_suffix(1);
+  while (essence.ends_with(' '))
+    essence.remove_suffix(1);
   if (essence == "application/json" || essence.ends_with("+json")) return escape::json;
   if (essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")) return escape::xml;
   return essence == "application/x-www-form-urlencoded" ? escape::percent : escape::none;

@@ -21,8 +21,8 @@ namespace {
 enum name : std::size_t { to_name, to_digits_name, text_name, from_name, code_name };
 constexpr std::array<std::string_view, 5> names = {"to", "to_digits", "text", "from", "code"};
 // The client writes these itself, or framing depends on them.
-constexpr std::array<std::string_view, 8> reserved_fields = {"host",    "content-length", "transfer-encoding", "connection",
-                                                             "upgrade", "content-type",   "expect",            "te"};
+constexpr std::array<std::string_view, 8> reserved_fields = {
+    "host", "content-length", "transfer-encoding", "connection", "upgrade", "content-type", "expect", "te"};
 constexpr std::size_t longest_id = 128;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view why) {
@@ -42,12 +42,14 @@ status_set parse_statuses(std::string_view option, std::string_view text) try {
 }
 
 net::method parse_method(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, net::method>, 5> methods = {{{"GET", net::method::get},
-                                                                               {"POST", net::method::post},
-                                                                               {"PUT", net::method::put},
-                                                                               {"PATCH", net::method::patch},
-                                                                               {"DELETE", net::method::del}}};
-  const auto at = std::find_if(methods.begin(), methods.end(), [text](const auto& each) { return each.first == text; });
+  constexpr std::array<std::pair<std::string_view, net::method>, 5> methods = {
+      {{"GET", net::method::get},
+       {"POST", net::method::post},
+       {"PUT", net::method::put},
+       {"PATCH", net::method::patch},
+       {"DELETE", net::method::del}}};
+  const auto at =
+      std::find_if(methods.begin(), methods.end(), [text](const auto& each) { return each.first == text; });
   if (at == methods.end()) refuse("method", "is none of GET, POST, PUT, PATCH, DELETE");
   return at->second;
 }
@@ -55,7 +57,8 @@ net::method parse_method(std::string_view text) {
 std::string check_pointer(std::string_view option, const std::string& pointer) {
   bool good = pointer.empty() || pointer.front() == '/';
   for (std::size_t i = 0; i < pointer.size(); ++i)
-    if (pointer[i] == '~') good = good && i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
+    if (pointer[i] == '~')
+      good = good && i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
   if (!good) refuse(option, "is not a JSON pointer (RFC 6901)");
   return pointer;
 }
@@ -67,7 +70,8 @@ const json::value* find(const json::value* root, const std::string& pointer) noe
 }
 
 bool equals(const json::value& value, std::string_view expected) {
-  if (const json::string* text = value.if_string()) return std::string_view{text->data(), text->size()} == expected;
+  if (const json::string* text = value.if_string())
+    return std::string_view{text->data(), text->size()} == expected;
   return !value.is_structured() && json::serialize(value) == expected;
 }
 
@@ -163,19 +167,26 @@ void http_gateway::read_predicate(const http_gateway_options& options) {
   x_id_pointer = check_pointer("message_id_json_pointer", options.message_id_json_pointer);
   for (const failure_rule& each : options.failures) {
     if (each.failure == otp::failure::none) refuse("failures", "a rule cannot make a refusal a success");
-    const auto statuses = each.status.empty() ? status_set::all() : parse_statuses("failures.status", each.status);
+    const auto statuses =
+        each.status.empty() ? status_set::all() : parse_statuses("failures.status", each.status);
     x_rules.push_back({statuses, each.body_contains, each.failure});
   }
 }
 
-void http_gateway::render(std::string& out, const pattern& what, const rendered_message& message, escape how) const {
+void http_gateway::render(std::string& out, const pattern& what, const rendered_message& message,
+                          escape how) const {
   what.render(out, [&](std::string& to, std::size_t value) {
     switch (value) {
-      case to_name: return append_escaped(to, message.to, how);
-      case to_digits_name: return append_escaped(to, message.to.substr(message.to.starts_with('+') ? 1 : 0), how);
-      case text_name: return append_escaped(to, message.text, how);
-      case from_name: return append_escaped(to, x_from, how);
-      default: return append_escaped(to, message.code, how);
+      case to_name:
+        return append_escaped(to, message.to, how);
+      case to_digits_name:
+        return append_escaped(to, message.to.substr(message.to.starts_with('+') ? 1 : 0), how);
+      case text_name:
+        return append_escaped(to, message.text, how);
+      case from_name:
+        return append_escaped(to, x_from, how);
+      default:
+        return append_escaped(to, message.code, how);
     }
   });
 }

@@ -15,16 +15,19 @@
 
 namespace otpd::sms {
 
-// Any gateway that takes a message in one HTTP request, described by configuration. Its templates may name {to} {to_digits} (without
-// the '+') {text} {from} {code}: in the URL after the authority (percent-encoded), in header values (see escape::header) and in the
-// body (escaped for its media type). Parsed once, here.
+// Any gateway that takes a message in one HTTP request, described by configuration. Its templates may name
+// {to} {to_digits} (without the '+') {text} {from} {code}: in the URL after the authority (percent-encoded),
+// in header values (see escape::header) and in the body (escaped for its media type). Parsed once, here.
 //
-// An answer is success if its status, a substring of its body and the value at a JSON pointer all are what the options say; without
-// a value the pointer has to exist. Anything else is a refusal: the first failure rule that fits, or else failure_of_status().
+// An answer is success if its status, a substring of its body and the value at a JSON pointer all are what
+// the options say; without a value the pointer has to exist. Anything else is a refusal: the first failure
+// rule that fits, or else failure_of_status().
 class http_gateway final : public provider {
  public:
-  // Throws std::invalid_argument that begins with the option's name. With an https URL it needs `tls`; reads no file itself.
-  explicit http_gateway(const http_gateway_options& options, std::shared_ptr<const net::client_tls> tls = nullptr);
+  // Throws std::invalid_argument that begins with the option's name. With an https URL it needs `tls`; reads
+  // no file itself.
+  explicit http_gateway(const http_gateway_options& options,
+                        std::shared_ptr<const net::client_tls> tls = nullptr);
 
   [[nodiscard]] net::http_call encode(const rendered_message& message) const override;
   [[nodiscard]] verdict decode(const net::http_answer& answer) const override;

@@ -18,7 +18,8 @@ struct range {
   char32_t last;
 };
 
-// Letters, their marks and digits; what is left out are controls, bidi and zero-width characters, and what looks like URL punctuation.
+// Letters, their marks and digits; what is left out are controls, bidi and zero-width characters, and what
+// looks like URL punctuation.
 constexpr std::array<range, 23> scripts = {{
     {0x00c0, 0x00d6}, {0x00d8, 0x00f6}, {0x00f8, 0x024f},  // Latin
     {0x0386, 0x0386}, {0x0388, 0x03ff},                    // Greek
@@ -39,8 +40,8 @@ bool is_ascii_alnum(char32_t c) noexcept {
 }
 
 bool is_word(char32_t c) noexcept {
-  return is_ascii_alnum(c) ||
-         std::any_of(scripts.begin(), scripts.end(), [c](range each) { return c >= each.first && c <= each.last; });
+  return is_ascii_alnum(c) || std::any_of(scripts.begin(), scripts.end(),
+                                          [c](range each) { return c >= each.first && c <= each.last; });
 }
 
 bool is_clean(std::string_view text) noexcept {
@@ -67,7 +68,8 @@ bool is_allowed_name(std::string_view utf8) noexcept {
   return true;
 }
 
-message_template::message_template(std::string_view text, std::string_view app) : x_pattern(text, names), x_app(app) {
+message_template::message_template(std::string_view text, std::string_view app)
+    : x_pattern(text, names), x_app(app) {
   if (text.size() > 1000) throw std::invalid_argument("the message is longer than 1000 bytes");
   if (!x_pattern.uses(code_name)) throw std::invalid_argument("the message lacks {code}");
   if (!is_clean(text)) throw std::invalid_argument("the message has a control character or is not UTF-8");
@@ -76,8 +78,10 @@ message_template::message_template(std::string_view text, std::string_view app) 
     throw std::invalid_argument("the app's name has a character that messages may not have");
 }
 
-boost::system::result<std::string> message_template::render(std::string_view code, std::chrono::seconds lifetime) const {
-  const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return is_ascii_alnum(static_cast<unsigned char>(c)); });
+boost::system::result<std::string> message_template::render(std::string_view code,
+                                                            std::chrono::seconds lifetime) const {
+  const bool plain = std::all_of(code.begin(), code.end(),
+                                 [](char c) { return is_ascii_alnum(static_cast<unsigned char>(c)); });
   if (code.empty() || code.size() > 16 || !plain)
     return boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
 
@@ -85,9 +89,14 @@ boost::system::result<std::string> message_template::render(std::string_view cod
   std::string out;
   x_pattern.render(out, [&](std::string& to, std::size_t value) {
     switch (value) {
-      case code_name: to.append(code); break;
-      case app_name: to.append(x_app); break;
-      default: to.append(std::to_string(minutes.count()));
+      case code_name:
+        to.append(code);
+        break;
+      case app_name:
+        to.append(x_app);
+        break;
+      default:
+        to.append(std::to_string(minutes.count()));
     }
   });
   return out;

@@ -12,13 +12,19 @@ failure failure_of_status(const net::http_answer& answer) noexcept {
   switch (answer.status) {
     case 401:
     case 403:
-    case 405: return failure::misconfigured;
-    case 402: return failure::out_of_credit;
+    case 405:
+      return failure::misconfigured;
+    case 402:
+      return failure::out_of_credit;
     case 408:  // the provider never got a whole request (RFC 9110, 15.5.9)
-    case 425: return failure::unavailable;
-    case 429: return failure::rate_limited;
-    case 503: return answer.field_value("retry-after").empty() ? failure::unknown : failure::unavailable;
-    default: break;
+    case 425:
+      return failure::unavailable;
+    case 429:
+      return failure::rate_limited;
+    case 503:
+      return answer.field_value("retry-after").empty() ? failure::unknown : failure::unavailable;
+    default:
+      break;
   }
   if (answer.status >= 500) return failure::unknown;
   return answer.status >= 300 && answer.status < 400 ? failure::misconfigured : failure::rejected;

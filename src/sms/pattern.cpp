@@ -12,7 +12,8 @@ std::string_view name_at(std::string_view text) noexcept {
   const std::size_t end = text.find('}');
   if (end == std::string_view::npos || end < 2) return {};
   const std::string_view name = text.substr(1, end - 1);
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
+  const bool plain =
+      std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
   return plain ? name : std::string_view{};
 }
 
@@ -41,11 +42,13 @@ pattern::pattern(std::string_view text, std::span<const std::string_view> names)
 }
 
 bool pattern::uses(std::size_t name) const noexcept {
-  return std::any_of(x_pieces.begin(), x_pieces.end(), [name](const piece& each) { return each.name == name; });
+  return std::any_of(x_pieces.begin(), x_pieces.end(),
+                     [name](const piece& each) { return each.name == name; });
 }
 
 bool pattern::is_constant() const noexcept {
-  return std::all_of(x_pieces.begin(), x_pieces.end(), [](const piece& each) { return each.name == no_name; });
+  return std::all_of(x_pieces.begin(), x_pieces.end(),
+                     [](const piece& each) { return each.name == no_name; });
 }
 
 }  // namespace otpd::sms

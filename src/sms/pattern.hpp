@@ -8,7 +8,8 @@
 
 namespace otpd::sms {
 
-// Text with {names} in it, taken apart once. A name is {a-z_}; any other brace is text, so JSON needs no escaping.
+// Text with {names} in it, taken apart once. A name is {a-z_}; any other brace is text, so JSON needs no
+// escaping.
 class pattern {
  public:
   static constexpr std::size_t no_name = static_cast<std::size_t>(-1);

@@ -9,11 +9,11 @@ namespace {
 
 // The basic table beyond its ASCII part.
 constexpr std::array<char32_t, 39> basic_beyond_ascii = {
-    U'\u00a1', U'\u00a3', U'\u00a4', U'\u00a5', U'\u00a7', U'\u00bf', U'\u00c4', U'\u00c5', U'\u00c6',
-    U'\u00c7', U'\u00c9', U'\u00d1', U'\u00d6', U'\u00d8', U'\u00dc', U'\u00df', U'\u00e0', U'\u00e4',
-    U'\u00e5', U'\u00e6', U'\u00e8', U'\u00e9', U'\u00ec', U'\u00f1', U'\u00f2', U'\u00f6', U'\u00f8',
-    U'\u00f9', U'\u00fc', U'\u0393', U'\u0394', U'\u0398', U'\u039b', U'\u039e',
-    U'\u03a0', U'\u03a3', U'\u03a6', U'\u03a8', U'\u03a9'};
+    U'\u00a1', U'\u00a3', U'\u00a4', U'\u00a5', U'\u00a7', U'\u00bf', U'\u00c4', U'\u00c5',
+    U'\u00c6', U'\u00c7', U'\u00c9', U'\u00d1', U'\u00d6', U'\u00d8', U'\u00dc', U'\u00df',
+    U'\u00e0', U'\u00e4', U'\u00e5', U'\u00e6', U'\u00e8', U'\u00e9', U'\u00ec', U'\u00f1',
+    U'\u00f2', U'\u00f6', U'\u00f8', U'\u00f9', U'\u00fc', U'\u0393', U'\u0394', U'\u0398',
+    U'\u039b', U'\u039e', U'\u03a0', U'\u03a3', U'\u03a6', U'\u03a8', U'\u03a9'};
 
 // Septets of a character, zero if GSM 7-bit has none for it.
 unsigned septets(char32_t c) noexcept {
@@ -24,7 +24,9 @@ unsigned septets(char32_t c) noexcept {
   return std::binary_search(basic_beyond_ascii.begin(), basic_beyond_ascii.end(), c) ? 1 : 0;
 }
 
-unsigned utf16_units(char32_t c) noexcept { return c > 0xffff ? 2 : 1; }
+unsigned utf16_units(char32_t c) noexcept {
+  return c > 0xffff ? 2 : 1;
+}
 
 bool fits_gsm7(std::string_view utf8) noexcept {
   while (!utf8.empty())
@@ -33,7 +35,8 @@ bool fits_gsm7(std::string_view utf8) noexcept {
 }
 
 template <class Width>
-segment_count count(std::string_view utf8, alphabet kind, unsigned alone, unsigned chained, Width width) noexcept {
+segment_count count(std::string_view utf8, alphabet kind, unsigned alone, unsigned chained,
+                    Width width) noexcept {
   segment_count out{kind, 0, 1};
   unsigned used = 0;
   while (!utf8.empty()) {

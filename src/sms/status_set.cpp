@@ -25,8 +25,10 @@ status_set::status_set(std::string_view text) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     std::string_view item = rest.substr(0, comma);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    while (item.ends_with(' ')) item.remove_suffix(1);
+    while (item.starts_with(' '))
+      item.remove_prefix(1);
+    while (item.ends_with(' '))
+      item.remove_suffix(1);
 
     const std::size_t dash = item.find('-');
     unsigned first = 0;
@@ -39,7 +41,8 @@ status_set::status_set(std::string_view text) {
       last = dash == std::string_view::npos ? first : parse_status(item.substr(dash + 1));
     }
     if (first > last) throw std::invalid_argument("an empty range of statuses: " + std::string{item});
-    for (unsigned status = first; status <= last; ++status) x_set.set(status);
+    for (unsigned status = first; status <= last; ++status)
+      x_set.set(status);
   } while (!rest.empty());
 }
 

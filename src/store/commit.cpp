@@ -14,7 +14,7 @@ void complete_on_loops(std::vector<commit*>& finished) {
     boost::asio::post(*loop, [mine = std::move(mine)] {
       for (commit* one : mine) {
         const auto result = one->result;
-        auto resume = std::move(one->resume);  // the commit ends while it runs
+        auto resume = *std::move(one->resume);  // the commit ends while it runs
         std::move(resume)(result);
       }
     });

@@ -22,7 +22,8 @@ struct commit {
   std::uint64_t sequence = 0;        // order of queueing, from 1
   boost::system::error_code result;  // set by the writer
   boost::asio::io_context* loop;
-  boost::asio::any_completion_handler<void(boost::system::error_code)> resume;  // set and called on the loop
+  // Set and called on the loop. Emplaced: assigning to one calls itself for ever in Boost 1.81.
+  std::optional<boost::asio::any_completion_handler<void(boost::system::error_code)>> resume;
 };
 
 // Hands finished commits back to their loops: one wake-up per loop, however many there are.

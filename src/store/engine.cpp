@@ -64,7 +64,7 @@ task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
   if (const auto ec = stage(key, step, mine, wait)) co_return ec;
   if (!wait) co_return result<void>{};
   // The writer may be done already, but it completes on this loop, which is busy here until the handler is in place.
-  auto initiate = [&mine](auto handler) { mine.resume = std::move(handler); };
+  auto initiate = [&mine](auto handler) { mine.resume.emplace(std::move(handler)); };
   const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
   const std::tuple<error_code> outcome =
       co_await asio::async_initiate<decltype(token), void(error_code)>(std::move(initiate), token);

@@ -29,7 +29,9 @@ reading read(std::string_view bytes, std::size_t split, bool is_head = false, an
   return out;
 }
 
-reading read(std::string_view bytes, bool is_head = false) { return read(bytes, bytes.size(), is_head); }
+reading read(std::string_view bytes, bool is_head = false) {
+  return read(bytes, bytes.size(), is_head);
+}
 
 TEST(AnswerParser, ReadsEveryFramingAtEverySplit) {
   struct row {
@@ -42,14 +44,19 @@ TEST(AnswerParser, ReadsEveryFramingAtEverySplit) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: 1\r\n\r\nhello", 200, "hello", true},
       {"HTTP/1.1 200 OK\r\ncontent-length:0\r\n\r\n", 200, "", true},
       {"HTTP/1.1 200\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 200, "hello", true},
-      {"HTTP/1.1 201 Created\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\n\r\n", 201, "hello world", true},
-      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", 200, "0123456789", true},
+      {"HTTP/1.1 201 Created\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n6;x=\"y\"\r\n "
+       "world\r\n0\r\n\r\n",
+       201, "hello world", true},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", 200,
+       "0123456789", true},
       {"HTTP/1.1 200 OK\r\nX-A: b\r\n\r\nuntil the end", 200, "until the end", false},
       {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false},
       {"HTTP/1.1 200 OK\r\nConnection: foo ,Close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false},
       {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", true},
       {"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, "", true},
-      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok", true},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 "
+       "OK\r\nContent-Length: 2\r\n\r\nok",
+       200, "ok", true},
   };
   for (const row& each : rows) {
     for (std::size_t split = 0; split <= each.bytes.size(); ++split) {
@@ -113,13 +120,15 @@ TEST(AnswerParser, HoldsItsBounds) {
       {head + "\r\n123456789", step::too_large},
       {chunked + "4\r\n1234\r\n4\r\n5678\r\n0\r\n\r\n", step::done},
       {chunked + "4\r\n1234\r\n5\r\n56789\r\n0\r\n\r\n", step::too_large},
-      {chunked + "4;" + std::string(40, 'x') + "\r\n1234\r\n0\r\n\r\n", step::too_large},  // chunk lines count as head
+      {chunked + "4;" + std::string(40, 'x') + "\r\n1234\r\n0\r\n\r\n",
+       step::too_large},  // chunk lines count as head
       {chunked + "0\r\nX: " + std::string(40, 'x') + "\r\n\r\n", step::too_large},
       {chunked + "9\r\n123456789\r\n0\r\n\r\n", step::too_large},
       {chunked + "ffffffffffffffff\r\n", step::too_large},
       {head + "X: " + std::string(100, 'x') + "\r\n\r\n", step::too_large},
       {head + "X: " + std::string(100, 'x'), step::too_large},
-      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n", step::too_large},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+       step::too_large},
   };
   for (const row& each : rows)
     for (std::size_t split = 0; split <= each.bytes.size(); ++split)
@@ -140,7 +149,8 @@ TEST(AnswerParser, BytesAfterTheAnswerSpoilTheConnection) {
 }
 
 TEST(AnswerParser, FieldsAreFoundInAnyCase) {
-  const reading got = read("HTTP/1.1 503 Slow\r\nA:\r\nretry-AFTER: \t7 \r\nRetry-After: 8\r\nContent-Length: 0\r\n\r\n");
+  const reading got =
+      read("HTTP/1.1 503 Slow\r\nA:\r\nretry-AFTER: \t7 \r\nRetry-After: 8\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(got.answer.field_value("Retry-After"), "7");
   EXPECT_EQ(got.answer.field_value("A"), "");
   EXPECT_EQ(got.answer.field_value("B"), "");

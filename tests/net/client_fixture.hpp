@@ -29,7 +29,8 @@ struct client_fixture {
   template <class T>
   void run_until(const std::optional<T>& done) {
     loop.restart();
-    while (!done) loop.run_one();
+    while (!done)
+      loop.run_one();
   }
   answer_result send(net::http_call call) {
     std::optional<answer_result> result;
@@ -43,7 +44,8 @@ struct client_fixture {
 };
 
 // A POST with generous deadlines.
-inline net::http_call call_to(std::uint16_t port, const std::string& scheme = "http", const std::string& host = "127.0.0.1") {
+inline net::http_call call_to(std::uint16_t port, const std::string& scheme = "http",
+                              const std::string& host = "127.0.0.1") {
   net::http_call call;
   call.url = *net::parse_url(scheme + "://" + host + ":" + std::to_string(port) + "/send?a=b");
   call.add_field("Content-Type", "text/plain");

@@ -13,12 +13,12 @@
 namespace otpd::net {
 namespace {
 
+using std::chrono::milliseconds;
 using test::always;
 using test::answer_result;
 using test::call_to;
 using test::client_fixture;
 using test::scripted_server;
-using std::chrono::milliseconds;
 using peer = scripted_server::peer;
 
 const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -53,12 +53,14 @@ TEST(HttpClient, SendsWhatTheCallSaysAndReturnsTheAnswer) {
 }
 
 TEST(HttpClient, ReadsChunkedAndUnframedAnswers) {
-  const std::string answers[] = {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\no\n\r\n1\r\nk\r\n0\r\n\r\n",
-                                 "HTTP/1.1 200 OK\r\n\r\no\nk"};
+  const std::string answers[] = {
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\no\n\r\n1\r\nk\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\n\r\no\nk"};
   for (const std::string& each : answers) {
     scripted_server server{[&](peer& p) {
       p.read_request();
-      for (const char byte : each) p.write({&byte, 1});
+      for (const char byte : each)
+        p.write({&byte, 1});
     }};
     client_fixture with;
     const auto answer = with.send(call_to(server.port()));
@@ -84,8 +86,8 @@ TEST(HttpClient, LargeRequestsAndAnswersArrive) {
 
 TEST(HttpClient, FollowsNoRedirect) {
   scripted_server elsewhere{always(ok)};
-  scripted_server server{always("HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:" + std::to_string(elsewhere.port()) +
-                                "/\r\nContent-Length: 0\r\n\r\n")};
+  scripted_server server{always("HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:" +
+                                std::to_string(elsewhere.port()) + "/\r\nContent-Length: 0\r\n\r\n")};
   client_fixture with;
   EXPECT_EQ(with.send(call_to(server.port()))->status, 307U);
   EXPECT_EQ(elsewhere.accepted(), 0U);
@@ -104,7 +106,8 @@ TEST(HttpClient, ObeysNoProxyVariable) {
 TEST(HttpClient, UsesAConnectionAgain) {
   scripted_server server{always(ok)};
   client_fixture with;
-  for (int i = 0; i < 20; ++i) EXPECT_TRUE(with.send(call_to(server.port())));
+  for (int i = 0; i < 20; ++i)
+    EXPECT_TRUE(with.send(call_to(server.port())));
   EXPECT_EQ(server.accepted(), 1U);
   EXPECT_EQ(with.client.connections_opened(), 1U);
 }
@@ -112,7 +115,8 @@ TEST(HttpClient, UsesAConnectionAgain) {
 TEST(HttpClient, LeavesAConnectionThatTheAnswerCloses) {
   scripted_server server{always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")};
   client_fixture with;
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(with.send(call_to(server.port())));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(with.send(call_to(server.port())));
   EXPECT_EQ(server.accepted(), 3U);
 }
 
@@ -134,7 +138,8 @@ TEST(HttpClient, LeavesAConnectionThatThePeerClosedWhileIdle) {
 TEST(HttpClient, LeavesAConnectionWithBytesNobodyAskedFor) {
   scripted_server server{always(ok + ok)};
   client_fixture with;
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(with.send(call_to(server.port()))->body, "ok");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(with.send(call_to(server.port()))->body, "ok");
   EXPECT_EQ(server.accepted(), 3U);
 }
 
@@ -212,7 +217,8 @@ TEST(HttpClient, AFullQueueRefusesAtOnceAndASlowOneInTime) {
 }
 
 TEST(HttpClient, ASilentServerCostsTheTimeOutAndNoMore) {
-  for (const char* said : {"", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
+  for (const char* said :
+       {"", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
     scripted_server server{[&](peer& p) {
       p.read_request();
       p.write(said);
@@ -261,7 +267,8 @@ TEST(HttpClient, BrokenAnswersAreToldApart) {
               p.reset();
             }),
             http_errc::reset);
-  for (const auto code : {http_errc::reset, http_errc::bad_response, http_errc::too_large, http_errc::timed_out})
+  for (const auto code :
+       {http_errc::reset, http_errc::bad_response, http_errc::too_large, http_errc::timed_out})
     EXPECT_FALSE(request_not_sent(code));
 }
 
@@ -327,11 +334,12 @@ TEST(HttpClient, CancellingTheCallerClosesTheConnection) {
   client_fixture with;
   boost::asio::cancellation_signal signal;
   std::optional<bool> failed;
-  boost::asio::co_spawn(with.loop.get_executor(), with.client.send(call_to(server.port())),
-                        boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error, const answer_result& r) {
-                          failed = error || !r;
-                        }));
-  while (with.client.connections_opened() == 0) with.loop.run_one();
+  boost::asio::co_spawn(
+      with.loop.get_executor(), with.client.send(call_to(server.port())),
+      boost::asio::bind_cancellation_slot(
+          signal.slot(), [&](std::exception_ptr error, const answer_result& r) { failed = error || !r; }));
+  while (with.client.connections_opened() == 0)
+    with.loop.run_one();
   signal.emit(boost::asio::cancellation_type::terminal);
   with.run_until(failed);
   EXPECT_TRUE(*failed);
@@ -347,7 +355,8 @@ TEST(HttpClient, ALoopMayEndInTheMiddleOfCalls) {
     call.max_connections = 2;
     with.start(std::move(call), each);
   }
-  while (with.client.connections_opened() < 2) with.loop.run_one();
+  while (with.client.connections_opened() < 2)
+    with.loop.run_one();
   // The client goes, then the loop with the calls' frames: what the sanitizer sees is the expectation.
 }
 

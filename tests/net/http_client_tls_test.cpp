@@ -46,8 +46,8 @@ std::shared_ptr<const client_tls> trust(const authority& whom) {
   return std::make_shared<const client_tls>(file.path());
 }
 
-test::answer_result send(client_fixture& with, const scripted_server& server, std::shared_ptr<const client_tls> tls,
-                         const std::string& host = "localhost") {
+test::answer_result send(client_fixture& with, const scripted_server& server,
+                         std::shared_ptr<const client_tls> tls, const std::string& host = "localhost") {
   auto call = call_to(server.port(), "https", host);
   call.tls = std::move(tls);
   return with.send(std::move(call));
@@ -70,7 +70,8 @@ TEST(HttpClientTls, TalksToATrustedServerOverAKeptConnection) {
 TEST(HttpClientTls, LargeBodiesPass) {
   const authority ours;
   const identity server_identity = ours.issue("DNS:localhost");
-  scripted_server server{always("HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n" + std::string(65536, 'x')), &server_identity};
+  scripted_server server{always("HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n" + std::string(65536, 'x')),
+                         &server_identity};
   client_fixture with;
   auto call = call_to(server.port(), "https", "localhost");
   call.tls = trust(ours);

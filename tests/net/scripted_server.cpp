@@ -106,9 +106,11 @@ scripted_server::~scripted_server() {
   ::close(x_listener);
   {
     const std::lock_guard held{x_lock};
-    for (const int each : x_open) ::shutdown(each, SHUT_RDWR);
+    for (const int each : x_open)
+      ::shutdown(each, SHUT_RDWR);
   }
-  for (std::thread& each : x_threads) each.join();
+  for (std::thread& each : x_threads)
+    each.join();
 }
 
 void scripted_server::accept_all() {
@@ -149,7 +151,8 @@ void scripted_server::wait_until_closed(std::size_t count) {
 
 scripted_server::script always(std::string answer) {
   return [answer = std::move(answer)](scripted_server::peer& peer) {
-    while (!peer.read_request().empty()) peer.write(answer);
+    while (!peer.read_request().empty())
+      peer.write(answer);
   };
 }
 
@@ -166,11 +169,14 @@ hanging_port::hanging_port() : x_socket(bind_loopback(x_port)) {
 }
 
 hanging_port::~hanging_port() {
-  for (const int each : x_fillers) ::close(each);
+  for (const int each : x_fillers)
+    ::close(each);
   ::close(x_socket);
 }
 
 refused_port::refused_port() : x_socket(bind_loopback(x_port)) {}
-refused_port::~refused_port() { ::close(x_socket); }
+refused_port::~refused_port() {
+  ::close(x_socket);
+}
 
 }  // namespace otpd::test

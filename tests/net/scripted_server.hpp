@@ -17,8 +17,8 @@
 
 namespace otpd::test {
 
-// A server on a loopback port of the kernel's choice that does what a script says, over raw blocking sockets. Each connection has a
-// thread of its own.
+// A server on a loopback port of the kernel's choice that does what a script says, over raw blocking sockets.
+// Each connection has a thread of its own.
 class scripted_server {
  public:
   // One accepted connection. Every call returns once it is done or the peer is gone.
@@ -42,7 +42,8 @@ class scripted_server {
     std::string x_buffer;
   };
 
-  // The connection is closed when the script returns. With an identity it speaks TLS; a failed handshake runs no script.
+  // The connection is closed when the script returns. With an identity it speaks TLS; a failed handshake runs
+  // no script.
   using script = std::function<void(peer&)>;
   explicit scripted_server(script play, const identity* who = nullptr);
   scripted_server(const scripted_server&) = delete;

@@ -29,7 +29,8 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
 }
 
 void name_it(X509_NAME* name, const char* text) {
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(text), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(text), -1, -1,
+                             0);
 }
 
 certificate_ptr blank(EVP_PKEY* key, long serial, long valid_for) {

@@ -65,15 +65,19 @@ TEST(Url, OtherSpellingsAreRefused) {
       "http://::1/",
       "http://[]/",
   };
-  for (const char* each : rows) EXPECT_FALSE(parse_url(each)) << each;
+  for (const char* each : rows)
+    EXPECT_FALSE(parse_url(each)) << each;
   EXPECT_FALSE(parse_url("http://h/" + std::string(5000, 'a')));
 }
 
 TEST(Url, LoopbackIsKnown) {
   const char* loopback[] = {"http://localhost", "http://LOCALHOST:1/", "http://127.9.9.9", "http://[::1]"};
-  const char* other[] = {"http://localhost.example", "http://126.0.0.1", "http://[::2]", "http://10.0.0.1", "http://127.example"};
-  for (const char* each : loopback) EXPECT_TRUE(is_loopback(*parse_url(each))) << each;
-  for (const char* each : other) EXPECT_FALSE(is_loopback(*parse_url(each))) << each;
+  const char* other[] = {"http://localhost.example", "http://126.0.0.1", "http://[::2]", "http://10.0.0.1",
+                         "http://127.example"};
+  for (const char* each : loopback)
+    EXPECT_TRUE(is_loopback(*parse_url(each))) << each;
+  for (const char* each : other)
+    EXPECT_FALSE(is_loopback(*parse_url(each))) << each;
 }
 
 }  // namespace otpd::net

@@ -35,7 +35,8 @@ TEST(Console, WarnsOnceAndPrintsOneLineEach) {
   console printer{out.get()};
   const std::string warning = out.text();
   EXPECT_NE(warning.find("codes are visible"), std::string::npos);
-  EXPECT_TRUE(printer.print({otp::channel::sms, "+15551234567", "123456 is it\n\n@x.com #123456", "123456", "en"}));
+  EXPECT_TRUE(
+      printer.print({otp::channel::sms, "+15551234567", "123456 is it\n\n@x.com #123456", "123456", "en"}));
   EXPECT_TRUE(printer.print({otp::channel::email, "a@b.example", "1\x1b[2J", "1", "en"}));
   EXPECT_EQ(out.text().substr(warning.size()),
             "-- sms to +15551234567: 123456 is it\\n\\n@x.com #123456\n-- email to a@b.example: 1?[2J\n");
@@ -48,9 +49,11 @@ TEST(Console, LinesOfManyThreadsNeverMix) {
   for (char letter = 'a'; letter < 'e'; ++letter)
     threads.emplace_back([&printer, letter] {
       const std::string text(200, letter);
-      for (int i = 0; i < 500; ++i) printer.print({otp::channel::sms, "+1", text, "1", "en"});
+      for (int i = 0; i < 500; ++i)
+        printer.print({otp::channel::sms, "+1", text, "1", "en"});
     });
-  for (auto& each : threads) each.join();
+  for (auto& each : threads)
+    each.join();
   std::istringstream lines{out.text()};
   std::string line;
   std::getline(lines, line);

@@ -21,20 +21,24 @@ struct recorder final : observer {
     std::string provider;
     attempt what;
   };
-  void on_attempt(const attempt& what) noexcept override { records.push_back({std::string{what.provider}, what}); }
+  void on_attempt(const attempt& what) noexcept override {
+    records.push_back({std::string{what.provider}, what});
+  }
   std::vector<record> records;
 };
 
 struct dispatcher_fixture : test::client_fixture {
   explicit dispatcher_fixture(outlets use) : subject(profiles, std::move(use), client, watcher) {}
 
-  otp::delivery_report send(const otp::recipient& to, std::string_view code = "012345", std::size_t profile = 0) {
+  otp::delivery_report send(const otp::recipient& to, std::string_view code = "012345",
+                            std::size_t profile = 0) {
     const otp::outgoing message{to, profiles.at(profile), "login", "en", code, std::chrono::seconds{300}};
     std::optional<otp::delivery_report> result;
-    boost::asio::co_spawn(loop.get_executor(), subject.send(message), [&](std::exception_ptr error, otp::delivery_report report) {
-      if (error) std::rethrow_exception(error);
-      result = report;
-    });
+    boost::asio::co_spawn(loop.get_executor(), subject.send(message),
+                          [&](std::exception_ptr error, otp::delivery_report report) {
+                            if (error) std::rethrow_exception(error);
+                            result = report;
+                          });
     run_until(result);
     return *result;
   }
@@ -47,7 +51,8 @@ struct dispatcher_fixture : test::client_fixture {
     return out;
   }
 
-  std::vector<otp::profile> profiles{profile("default", otp::profile{}.message), profile("short", "{app}: {code}")};
+  std::vector<otp::profile> profiles{profile("default", otp::profile{}.message),
+                                     profile("short", "{app}: {code}")};
   recorder watcher;
   dispatcher subject;
 };
@@ -117,7 +122,8 @@ TEST(Dispatcher, RefusalsAndSilenceBecomeReports) {
       {"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n", delivery::failed, failure::rejected, 400},
       {"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", delivery::failed, failure::rate_limited, 429},
       {"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", delivery::unknown, failure::unknown, 502},
-      {"HTTP/1.1 503 No\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n", delivery::failed, failure::unavailable, 503},
+      {"HTTP/1.1 503 No\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n", delivery::failed,
+       failure::unavailable, 503},
       {"", delivery::unknown, failure::unknown, 0},
       {"nonsense\r\n\r\n", delivery::unknown, failure::unknown, 0},
   };
@@ -164,7 +170,8 @@ TEST(Dispatcher, WhatCannotBeSaidIsNotAttempted) {
   const http_gateway gateway = gateway_to(nobody.port());
   dispatcher_fixture with{{{"gw", &gateway}, {}}};
   with.profiles.push_back(dispatcher_fixture::profile("late", "{code}"));
-  EXPECT_EQ(with.send(phone, "012345", 2).failure, failure::misconfigured);  // a profile it was not built with
+  EXPECT_EQ(with.send(phone, "012345", 2).failure,
+            failure::misconfigured);  // a profile it was not built with
   EXPECT_EQ(with.send(phone, "012 345").failure, failure::misconfigured);
   EXPECT_EQ(with.send(mail).failure, failure::misconfigured);
   EXPECT_TRUE(with.watcher.records.empty());

@@ -20,7 +20,8 @@ http_gateway_options plain() {
   return options;
 }
 
-const rendered_message message{.to = "+15551234567", .text = "012345 is \"it\"\n@x.com #012345 é", .code = "012345", .locale = "en"};
+const rendered_message message{
+    .to = "+15551234567", .text = "012345 is \"it\"\n@x.com #012345 é", .code = "012345", .locale = "en"};
 
 net::http_answer answer(unsigned status, std::string body = {}, std::string fields = {}) {
   return {status, std::move(fields), std::move(body)};
@@ -38,7 +39,8 @@ std::string refusal(const http_gateway_options& options) {
 
 TEST(HttpGateway, EncodesJson) {
   auto options = plain();
-  options.body = R"({"m":[{"to":"{to}","n":"{to_digits}","f":"{from}"}],"text":"{text}","v":{"code":"{code}"}})";
+  options.body =
+      R"({"m":[{"to":"{to}","n":"{to_digits}","f":"{from}"}],"text":"{text}","v":{"code":"{code}"}})";
   options.timeout = std::chrono::milliseconds{1234};
   options.connect_timeout = std::chrono::milliseconds{123};
   options.max_connections = 5;
@@ -46,7 +48,9 @@ TEST(HttpGateway, EncodesJson) {
   EXPECT_EQ(call.method, net::method::post);
   EXPECT_EQ(call.url, *net::parse_url("http://127.0.0.1:9/send"));
   EXPECT_EQ(call.fields, "User-Agent: otpd\r\nContent-Type: application/json\r\n");
-  EXPECT_EQ(call.body, R"({"m":[{"to":"+15551234567","n":"15551234567","f":"Ex & Co"}],"text":"012345 is \"it\"\n@x.com #012345 é","v":{"code":"012345"}})");
+  EXPECT_EQ(
+      call.body,
+      R"({"m":[{"to":"+15551234567","n":"15551234567","f":"Ex & Co"}],"text":"012345 is \"it\"\n@x.com #012345 é","v":{"code":"012345"}})");
   EXPECT_EQ(call.timeout, options.timeout);
   EXPECT_EQ(call.connect_timeout, options.connect_timeout);
   EXPECT_EQ(call.max_connections, 5U);
@@ -60,7 +64,10 @@ TEST(HttpGateway, EncodesFormsAndUrls) {
   options.body = "To={to}&Body={text}";
   const auto call = http_gateway{options}.encode(message);
   EXPECT_EQ(call.method, net::method::put);
-  EXPECT_EQ(call.url.target, "/v1/15551234567/sms?to=%2B15551234567&from=Ex%20%26%20Co&t=012345%20is%20%22it%22%0A%40x.com%20%23012345%20%C3%A9");
+  EXPECT_EQ(
+      call.url.target,
+      "/v1/15551234567/"
+      "sms?to=%2B15551234567&from=Ex%20%26%20Co&t=012345%20is%20%22it%22%0A%40x.com%20%23012345%20%C3%A9");
   EXPECT_EQ(call.body, "To=%2B15551234567&Body=012345%20is%20%22it%22%0A%40x.com%20%23012345%20%C3%A9");
   EXPECT_EQ(call.fields, "User-Agent: otpd\r\nContent-Type: application/x-www-form-urlencoded\r\n");
 }
@@ -92,9 +99,11 @@ TEST(HttpGateway, EscapesForTheMediaType) {
 TEST(HttpGateway, NothingInAMessageEndsAHeaderLineOrARequestLine) {
   auto options = plain();
   options.url = "http://127.0.0.1:9/{to}/{text}?{code}";
-  options.headers = {{"X-To", "{to}"}, {"X-Text", "t={text}"}, {"X-Key", "{\"a\": 1}"}, {"user-agent", "mine"}};
+  options.headers = {
+      {"X-To", "{to}"}, {"X-Text", "t={text}"}, {"X-Key", "{\"a\": 1}"}, {"user-agent", "mine"}};
   std::string all;
-  for (int c = 0; c < 256; ++c) all.push_back(static_cast<char>(c));
+  for (int c = 0; c < 256; ++c)
+    all.push_back(static_cast<char>(c));
   const rendered_message evil{.to = all, .text = all, .code = all, .locale = "en"};
   const auto call = http_gateway{options}.encode(evil);
   EXPECT_TRUE(net::parse_url("http://h" + call.url.target));
@@ -110,7 +119,8 @@ TEST(HttpGateway, JsonStaysJsonWhateverTheTextIs) {
   const http_gateway gateway{plain()};
   for (int c = 0; c < 128; ++c) {
     const std::string text(3, static_cast<char>(c));
-    const auto parsed = boost::json::parse(gateway.encode({.to = "x", .text = text, .code = "1", .locale = "en"}).body);
+    const auto parsed =
+        boost::json::parse(gateway.encode({.to = "x", .text = text, .code = "1", .locale = "en"}).body);
     EXPECT_EQ(parsed.at("text").as_string(), text);
   }
 }
@@ -212,13 +222,24 @@ TEST(HttpGateway, RefusesBadOptionsAndNamesThem) {
       {"body", [](auto& o) { o.body = R"({"to":"{to}")"; }},
       {"success_status", [](auto& o) { o.success_status = ""; }},
       {"success_status", [](auto& o) { o.success_status = "2x"; }},
-      {"success_status", [](auto& o) { o.success_status = "200,"  "600"; }},
+      {"success_status",
+       [](auto& o) {
+         o.success_status =
+             "200,"
+             "600";
+       }},
       {"success_status", [](auto& o) { o.success_status = "299-200"; }},
       {"success_json_pointer", [](auto& o) { o.success_json_pointer = "a"; }},
       {"success_json_value", [](auto& o) { o.success_json_value = "a"; }},
       {"message_id_json_pointer", [](auto& o) { o.message_id_json_pointer = "/~2"; }},
-      {"failures.status", [](auto& o) { o.failures = {{"abc", "", failure::rejected}}; }},
-      {"failures", [](auto& o) { o.failures = {{"", "", failure::none}}; }},
+      {"failures.status",
+       [](auto& o) {
+         o.failures = {{"abc", "", failure::rejected}};
+       }},
+      {"failures",
+       [](auto& o) {
+         o.failures = {{"", "", failure::none}};
+       }},
   };
   EXPECT_EQ(refusal(plain()), "");
   for (const row& each : rows) {
@@ -239,7 +260,9 @@ TEST(HttpGateway, PlainHttpElsewhereHasToBeAskedFor) {
 }
 
 TEST(Outcome, EveryStatusHasOneMeaning) {
-  const auto of = [](unsigned status, const char* fields = "") { return failure_of_status(answer(status, {}, fields)); };
+  const auto of = [](unsigned status, const char* fields = "") {
+    return failure_of_status(answer(status, {}, fields));
+  };
   EXPECT_EQ(of(400), failure::rejected);
   EXPECT_EQ(of(401), failure::misconfigured);
   EXPECT_EQ(of(402), failure::out_of_credit);
@@ -251,21 +274,25 @@ TEST(Outcome, EveryStatusHasOneMeaning) {
   EXPECT_EQ(of(302), failure::misconfigured);
   EXPECT_EQ(of(200), failure::rejected);
   EXPECT_EQ(of(503, "Retry-After: 5\r\n"), failure::unavailable);
-  for (const unsigned status : {500U, 501U, 502U, 503U, 504U, 599U}) EXPECT_EQ(of(status), failure::unknown);
+  for (const unsigned status : {500U, 501U, 502U, 503U, 504U, 599U})
+    EXPECT_EQ(of(status), failure::unknown);
   EXPECT_EQ(of(500, "Retry-After: 5\r\n"), failure::unknown);
 }
 
 TEST(Outcome, TransportErrorsAreSafeOrAmbiguous) {
   using net::http_errc;
-  for (const auto safe : {http_errc::not_resolved, http_errc::not_connected, http_errc::tls_failed, http_errc::certificate_refused, http_errc::busy}) {
+  for (const auto safe : {http_errc::not_resolved, http_errc::not_connected, http_errc::tls_failed,
+                          http_errc::certificate_refused, http_errc::busy}) {
     EXPECT_EQ(failure_of(safe), failure::unavailable);
     EXPECT_EQ(delivery_after(failure_of(safe)), otp::delivery::failed);
   }
-  for (const auto ambiguous : {http_errc::timed_out, http_errc::reset, http_errc::too_large, http_errc::bad_response}) {
+  for (const auto ambiguous :
+       {http_errc::timed_out, http_errc::reset, http_errc::too_large, http_errc::bad_response}) {
     EXPECT_EQ(failure_of(ambiguous), failure::unknown);
     EXPECT_EQ(delivery_after(failure_of(ambiguous)), otp::delivery::unknown);
   }
-  EXPECT_EQ(failure_of(boost::system::errc::make_error_code(boost::system::errc::not_connected)), failure::unknown);
+  EXPECT_EQ(failure_of(boost::system::errc::make_error_code(boost::system::errc::not_connected)),
+            failure::unknown);
   EXPECT_EQ(delivery_after(failure::none), otp::delivery::sent);
   EXPECT_EQ(delivery_after(failure::rejected), otp::delivery::failed);
 }

@@ -9,7 +9,8 @@ namespace {
 
 std::string times(std::size_t count, std::string_view text) {
   std::string out;
-  while (count-- > 0) out.append(text);
+  while (count-- > 0)
+    out.append(text);
   return out;
 }
 
@@ -64,11 +65,23 @@ TEST(Segments, CodePointsAreReadStrictly) {
     std::size_t taken;
   };
   const row rows[] = {
-      {"a", U'a', 1},           {"\xc3\xa9", U'é', 2},           {"\xe2\x82\xac!", U'€', 3},        {"\xf0\x9f\x98\x80", U'😀', 4},
-      {"\x80", U'\ufffd', 1},   {"\xc0\xaf", U'\ufffd', 1},      {"\xe0\x80\xaf", U'\ufffd', 1},    {"\xf0\x80\x80\xaf", U'\ufffd', 1},
-      {"\xed\xa0\x80", U'\ufffd', 1}, {"\xf4\x90\x80\x80", U'\ufffd', 1}, {"\xf8\x88\x80\x80\x80", U'\ufffd', 1},
-      {"\xe2\x82", U'\ufffd', 1},     {"\xe2\x82z", U'\ufffd', 1},        {"\xef\xbb\xbf", U'\ufeff', 3},
-      {"\xf4\x8f\xbf\xbf", 0x10ffff, 4}, {"\xed\x9f\xbf", 0xd7ff, 3}, {"\xc2\x80", 0x80, 2},
+      {"a", U'a', 1},
+      {"\xc3\xa9", U'é', 2},
+      {"\xe2\x82\xac!", U'€', 3},
+      {"\xf0\x9f\x98\x80", U'😀', 4},
+      {"\x80", U'\ufffd', 1},
+      {"\xc0\xaf", U'\ufffd', 1},
+      {"\xe0\x80\xaf", U'\ufffd', 1},
+      {"\xf0\x80\x80\xaf", U'\ufffd', 1},
+      {"\xed\xa0\x80", U'\ufffd', 1},
+      {"\xf4\x90\x80\x80", U'\ufffd', 1},
+      {"\xf8\x88\x80\x80\x80", U'\ufffd', 1},
+      {"\xe2\x82", U'\ufffd', 1},
+      {"\xe2\x82z", U'\ufffd', 1},
+      {"\xef\xbb\xbf", U'\ufeff', 3},
+      {"\xf4\x8f\xbf\xbf", 0x10ffff, 4},
+      {"\xed\x9f\xbf", 0xd7ff, 3},
+      {"\xc2\x80", 0x80, 2},
   };
   for (const row& each : rows) {
     std::string_view rest = each.bytes;
