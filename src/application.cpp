@@ -1,14 +1,6 @@
 #include "application.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 #include <charconv>
-#include <cstring>
-#include <future>
 #include <thread>
 
 #include "crypto/mac.hpp"
@@ -19,9 +11,6 @@ namespace otpd {
 namespace {
 
 namespace asio = boost::asio;
-constexpr std::size_t limit_slots = 1 << 17;
-constexpr std::size_t most_limits_a_second = 20'000;
-constexpr auto limits_interval = std::chrono::seconds(1);
 
 class thread_entropy final : public otp::entropy {
  public:
@@ -82,24 +71,6 @@ std::vector<std::array<std::uint8_t, 32>> key_hashes(const config& settings) {
   return out;
 }
 
-// Writes buckets that live in memory to the store; the first key stands for the group.
-class limits_step final : public otp::transition {
- public:
-  explicit limits_step(std::vector<otp::limiter::stored> changed) : changed_(std::move(changed)) {}
-
-  void apply(std::optional<std::string_view>, otp::write_set& out) override {
-    for (const auto& each : changed_) {
-      const std::int64_t arrival = each.state.theoretical_arrival_us();
-      std::string value(sizeof arrival, '\0');
-      std::memcpy(value.data(), &arrival, sizeof arrival);
-      out.put(each.key, std::move(value), each.state.full_at());
-    }
-  }
-
- private:
-  std::vector<otp::limiter::stored> changed_;
-};
-
 }  // namespace
 
 struct application::loop_parts {
@@ -107,7 +78,7 @@ struct application::loop_parts {
       : watch(*app.numbers_, app.lines_, index),
         client(app.loops_[index].executor()),
         dispatcher(app.settings_.profiles, app.outlets_, client, watch),
-        verifier({app.store_, app.clock_, app.limiter_, app.settings_.profiles, app.settings_.limits}, app.ring_, random, dispatcher),
+        verifier({app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits}, app.ring_, random, dispatcher),
         native({app.keys_, app.proxies_, app.unix_ms_}, verifier, watch),
         admin({[&app] { return app.why_not_ready(); }, [&app] { return app.numbers_->text(); }}, verifier) {}
 
@@ -129,7 +100,7 @@ application::application(const config& settings, log& lines)
       clock_(time_),
       loops_(loop_count(settings)),
       store_(engine_settings(settings, ring_, lines), clock_, store_watch_),
-      limiter_(limit_slots),
+      limits_(store_, clock_),
       keys_(key_hashes(settings)),
       proxies_(settings.server.trusted_proxies, settings.server.proxy_hops),
       unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }) {
@@ -139,7 +110,6 @@ application::application(const config& settings, log& lines)
                              "with --confirm-clock"}});
   }
   otp::prepare_phones();
-  restore_limits();
   make_providers();
   make_loops();
   make_servers();
@@ -147,17 +117,6 @@ application::application(const config& settings, log& lines)
 }
 
 application::~application() { store_.close(); }
-
-void application::restore_limits() {
-  store_.scan(otp::table::limits, [this](std::string_view key, std::string_view value) {
-    otp::record_key name{otp::table::limits, {}};
-    std::int64_t arrival = 0;
-    if (key.size() != name.bytes.size() || value.size() != sizeof arrival) return;
-    std::memcpy(name.bytes.data(), key.data(), key.size());
-    std::memcpy(&arrival, value.data(), sizeof arrival);
-    limiter_.restore(name, otp::bucket(arrival));
-  });
-}
 
 void application::make_providers() {
   const auto outlet = [this](const std::string& name) {
@@ -249,32 +208,7 @@ void application::start() {
   api_->start();
   if (admin_) admin_->start();
   loops_.start();
-  asio::co_spawn(loops_[0].executor(), keep_limits(), asio::detached);
-}
-
-// Once a second, while the server runs.
-task<void> application::keep_limits() {
-  const auto executor = co_await asio::this_coro::executor;
-  using timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
-  timer tick(executor);
-  while (keeping_) {
-    tick.expires_after(limits_interval);
-    const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
-    const std::tuple<boost::system::error_code> waited = co_await tick.async_wait(token);
-    if (std::get<0>(waited)) co_return;
-    co_await store_limits();
-  }
-}
-
-task<void> application::store_limits() {
-  const otp::instant now = clock_.now().now;
-  auto changed = limiter_.take_changed(now + 2 * limits_interval, most_limits_a_second);
-  if (changed.empty()) co_return;
-  const otp::record_key first = changed.front().key;
-  limits_step step(std::move(changed));
-  // If it fails, the store says so by itself, and the buckets still count in memory.
-  const auto stored = co_await store_.update(first, step);
-  static_cast<void>(stored);
+  limits_.start(loops_[0].executor());
 }
 
 std::string application::reload_certificate() { return tls_ ? tls_->reload() : std::string(); }
@@ -300,9 +234,7 @@ void application::stop() {
   if (admin_) admin_->drain(settings_.server.drain_timeout);
   if (!api_->join()) lines_.write(log_level::warn, "drain", {{"detail", "a request was still running at the end of the drain"}});
   if (admin_ && !admin_->join()) lines_.write(log_level::warn, "drain", {{"detail", "an admin request was still running"}});
-  keeping_ = false;
-  auto last = asio::co_spawn(loops_[0].executor(), store_limits(), asio::use_future);
-  last.wait_for(std::chrono::seconds(5));
+  limits_.stop();
   store_.close();
   loops_.stop();
   loops_.join();

@@ -12,12 +12,12 @@
 #include "config.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/random.hpp"
+#include "limit_keeper.hpp"
 #include "log.hpp"
 #include "metrics/registry.hpp"
 #include "net/client_tls.hpp"
 #include "net/http_client.hpp"
 #include "net/server.hpp"
-#include "otp/limiter.hpp"
 #include "otp/verifier.hpp"
 #include "sms/console.hpp"
 #include "sms/dispatcher.hpp"
@@ -61,9 +61,6 @@ class application {
   void make_loops();
   void make_servers();
   void add_gauges();
-  void restore_limits();
-  task<void> keep_limits();
-  task<void> store_limits();
   [[nodiscard]] std::vector<std::string> why_not_ready() const;
 
   const config& settings_;
@@ -75,7 +72,7 @@ class application {
   store::life_clock clock_;
   net::event_loops loops_;
   store::engine store_;
-  otp::limiter limiter_;
+  limit_keeper limits_;
   api::api_keys keys_;
   api::trusted_proxies proxies_;
   std::function<std::int64_t(otp::instant)> unix_ms_;
@@ -87,7 +84,6 @@ class application {
   std::unique_ptr<net::server> api_;
   std::unique_ptr<net::server> admin_;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> keeping_{true};
 };
 
 }  // namespace otpd

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "config_sections.hpp"
-#include "config_value.hpp"
+#include "config/sections.hpp"
+#include "config/value.hpp"
 
 namespace otpd {
 namespace {

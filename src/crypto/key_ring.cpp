@@ -44,7 +44,9 @@ void create(const std::filesystem::path& file) {
   random.fill(key.bytes());
   std::string text = to_hex(key.bytes()) + "\n";
   const std::filesystem::path fresh = file.string() + ".new";
-  descriptor out{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  // What was left under that name may be open to others, whatever its mode says now.
+  ::unlink(fresh.c_str());
+  descriptor out{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (out.fd < 0) fail(file, std::string("cannot be made: ") + std::strerror(errno));
   const bool written = ::write(out.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(out.fd) == 0;
   OPENSSL_cleanse(text.data(), text.size());

@@ -1,11 +1,10 @@
 #include "net/http_client.hpp"
 
-#include <string.h>
-
 #include <algorithm>
 #include <cassert>
 
 #include "net/client_tls.hpp"
+#include "net/wiped.hpp"
 
 namespace otpd::net {
 
@@ -35,11 +34,6 @@ struct http_client::origin {
 };
 
 namespace {
-
-struct wiped {
-  std::string& text;
-  ~wiped() { explicit_bzero(text.data(), text.size()); }
-};
 
 std::string_view method_name(method value) noexcept {
   switch (value) {

@@ -55,6 +55,7 @@ class session_of final : public timed {
   void finish_answer();
   void fail_handler(std::string_view what);
   void refuse(unsigned status, std::string_view code, refusal why);
+  void offer_continue();
   void begin_receive();
   void end_receive(error_code ec, std::size_t n);
   bool is_between_requests() const noexcept;

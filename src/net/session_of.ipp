@@ -62,6 +62,7 @@ task<void> session_of<Wire>::run() {
       co_await flush();
       continue;
     }
+    offer_continue();
     if (!flush_now()) co_await flush();
     begin_receive();
     if (x_ending != ending::none) continue;
@@ -144,6 +145,14 @@ void session_of<Wire>::refuse(unsigned status, std::string_view code, refusal wh
 template <class Wire>
 bool session_of<Wire>::is_between_requests() const noexcept {
   return x_in.empty() && x_parser.now() == request_parser::state::start;
+}
+
+// RFC 9110, 10.1.1: once, and not to a client that has begun its body without waiting.
+template <class Wire>
+void session_of<Wire>::offer_continue() {
+  if (x_continued || x_parser.now() != request_parser::state::body || !x_parser.expects_continue()) return;
+  x_continued = true;
+  if (x_in.empty()) x_out.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 template <class Wire>

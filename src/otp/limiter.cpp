@@ -9,7 +9,13 @@ namespace otpd::otp {
 
 namespace {
 constexpr std::size_t probe = 8;
+
+std::size_t hash_of(const std::array<std::uint8_t, 16>& key) {
+  std::size_t hash = 0;
+  std::memcpy(&hash, key.data(), sizeof hash);
+  return hash;
 }
+}  // namespace
 
 std::string_view to_string(limit_kind kind) noexcept {
   switch (kind) {
@@ -25,14 +31,22 @@ std::string_view to_string(limit_kind kind) noexcept {
 
 limiter::limiter(std::size_t capacity) : slots_(capacity) { assert(std::has_single_bit(capacity) && capacity >= probe); }
 
-limiter::slot& limiter::find(const std::array<std::uint8_t, 16>& key) {
-  std::size_t hash = 0;
-  std::memcpy(&hash, key.data(), sizeof hash);
-  const std::size_t mask = slots_.size() - 1;
-  slot* nearest_full = &slots_[hash & mask];
+limiter::slot* limiter::held(const std::array<std::uint8_t, 16>& key) {
+  const std::size_t first = hash_of(key);
   for (std::size_t i = 0; i < probe; ++i) {
-    slot& each = slots_[(hash + i) & mask];
-    if (each.key == key) return each;
+    slot& each = slots_[(first + i) & (slots_.size() - 1)];
+    if (each.key == key) return &each;
+  }
+  return nullptr;
+}
+
+limiter::slot& limiter::find(const std::array<std::uint8_t, 16>& key) {
+  if (slot* here = held(key)) return *here;
+  const std::size_t mask = slots_.size() - 1;
+  const std::size_t first = hash_of(key);
+  slot* nearest_full = &slots_[first & mask];
+  for (std::size_t i = 1; i < probe; ++i) {
+    slot& each = slots_[(first + i) & mask];
     if (each.state.theoretical_arrival_us() < nearest_full->state.theoretical_arrival_us()) nearest_full = &each;
   }
   *nearest_full = slot{key, bucket{}, false};
@@ -43,7 +57,8 @@ std::optional<refusal> limiter::admit(std::span<const limit> limits, instant now
   const std::lock_guard lock(mutex_);
   std::optional<refusal> refused;
   for (const limit& each : limits) {
-    const auto wait = find(each.bucket).state.wait(now, each.rate);
+    const slot* known = held(each.bucket);
+    const auto wait = known != nullptr ? known->state.wait(now, each.rate) : std::nullopt;
     if (!wait) continue;
     if (!refused) refused = refusal{errc::rate_limited, *wait, to_string(each.kind)};
     refused->retry_after = std::max(refused->retry_after, *wait);
@@ -51,7 +66,7 @@ std::optional<refusal> limiter::admit(std::span<const limit> limits, instant now
   if (refused) return refused;
   for (const limit& each : limits) {
     slot& one = find(each.bucket);
-    // Found a moment ago under the same lock; only a neighbour's eviction can have emptied it, and then it has one as well.
+    // It has one: that was seen a moment ago under the same lock, and a bucket that a neighbour displaced is full.
     static_cast<void>(one.state.take(now, each.rate));
     one.changed = true;
   }
@@ -61,9 +76,10 @@ std::optional<refusal> limiter::admit(std::span<const limit> limits, instant now
 void limiter::give_back(std::span<const limit> limits) {
   const std::lock_guard lock(mutex_);
   for (const limit& each : limits) {
-    slot& one = find(each.bucket);
-    one.state.give_back(each.rate);
-    one.changed = true;
+    slot* one = held(each.bucket);
+    if (one == nullptr) continue;
+    one->state.give_back(each.rate);
+    one->changed = true;
   }
 }
 

@@ -36,9 +36,10 @@ class limiter {
   // `capacity` slots of 32 bytes; a power of two.
   explicit limiter(std::size_t capacity);
 
-  // Takes one from every bucket, or from none: then the refusal names the first that refused and waits for the slowest.
+  // Takes one from every bucket, or from none: then the refusal names the first that refused and waits for the slowest, and
+  // the table is as it was.
   [[nodiscard]] std::optional<refusal> admit(std::span<const limit> limits, instant now);
-  // Gives back what admit() took.
+  // Gives back what admit() took; nothing where the bucket was forgotten meanwhile.
   void give_back(std::span<const limit> limits);
 
   struct stored {
@@ -57,6 +58,9 @@ class limiter {
     bool changed = false;
   };
 
+  // The bucket's slot, or nothing: then it is full.
+  [[nodiscard]] slot* held(const std::array<std::uint8_t, 16>& key);
+  // The same, and a place is made for it if it has none.
   [[nodiscard]] slot& find(const std::array<std::uint8_t, 16>& key);
 
   std::mutex mutex_;

@@ -46,11 +46,11 @@ class reader {
     return static_cast<Integer>(bits);
   }
   instant moment() { return instant{milliseconds{integer<std::int64_t>()}}; }
-  // An enum whose highest value is `last`.
+  // An enum whose values go from `first` to `last`.
   template <class Enum>
-  Enum choice(Enum last) {
+  Enum choice(Enum first, Enum last) {
     const auto number = integer<std::uint8_t>();
-    if (number > static_cast<std::uint8_t>(last)) return fail<Enum>();
+    if (number < static_cast<std::uint8_t>(first) || number > static_cast<std::uint8_t>(last)) return fail<Enum>();
     return static_cast<Enum>(number);
   }
   template <std::unsigned_integral Length>
@@ -102,9 +102,9 @@ verification read_verification(reader& in) {
   one.nonce = in.integer<std::uint64_t>();
   one.address_tag = in.integer<std::uint32_t>();
   one.epoch = in.integer<std::uint32_t>();
-  one.channel = in.choice(channel::email);
-  one.state = in.choice(status::max_attempts_reached);
-  one.delivery = in.choice(delivery::unknown);
+  one.channel = in.choice(channel::sms, channel::email);
+  one.state = in.choice(status::pending, status::max_attempts_reached);
+  one.delivery = in.choice(delivery::none, delivery::unknown);
   one.attempts = in.integer<std::uint8_t>();
   one.attempts_allowed = in.integer<std::uint8_t>();
   one.sends = in.integer<std::uint8_t>();

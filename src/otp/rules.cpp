@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view recipient_limit = "recipient";
 constexpr std::string_view day_limit = "recipient_day";
-// Wrong answers in a row are remembered this long after a record's last use; from NIST's hundred on, for ever.
+// Wrong answers in a row are remembered this long after a subject's last use; from NIST's hundred on, for ever.
 constexpr milliseconds failure_memory{std::chrono::hours(24 * 400)};
 constexpr std::uint16_t unforgotten_failures = 100;
 constexpr milliseconds least_wait{1};
@@ -46,6 +46,14 @@ void charge_send(recipient_record& record, place what, const profile& policy, de
   what.subject->next_send = at.now + policy.resend_after * (1 << doublings);
   what.verification->sends += 1;
   what.verification->delivery = initial;
+}
+
+// From when on a subject says nothing.
+instant forgettable_at(const subject& one) {
+  if (one.consecutive_failures >= unforgotten_failures) return never;
+  instant latest = std::max({one.next_send, one.sends.full_at(), one.failures.full_at()});
+  for (const verification& each : one.verifications) latest = std::max(latest, each.expires + retention);
+  return one.consecutive_failures != 0 ? latest + failure_memory : latest;
 }
 
 // Makes room for one more verification; false if all are pending.
@@ -192,22 +200,13 @@ void prune(recipient_record& record, instant now) {
   for (subject& each : record.subjects) {
     std::erase_if(each.verifications, [now](const verification& one) { return one.expires + retention <= now; });
   }
-  std::erase_if(record.subjects, [now](const subject& each) {
-    return each.verifications.empty() && each.consecutive_failures == 0 && each.next_send <= now && each.sends.is_full(now) &&
-           each.failures.is_full(now);
-  });
+  std::erase_if(record.subjects, [now](const subject& each) { return forgettable_at(each) <= now; });
 }
 
 instant forgettable_at(const recipient_record& record) {
   instant latest = record.day.full_at();
-  for (const subject& each : record.subjects) {
-    latest = std::max({latest, each.next_send, each.sends.full_at(), each.failures.full_at()});
-    for (const verification& one : each.verifications) latest = std::max(latest, one.expires + retention);
-  }
-  std::uint16_t failures = 0;
-  for (const subject& each : record.subjects) failures = std::max(failures, each.consecutive_failures);
-  if (failures >= unforgotten_failures) return never;
-  return failures != 0 ? latest + failure_memory : latest;
+  for (const subject& each : record.subjects) latest = std::max(latest, forgettable_at(each));
+  return latest;
 }
 
 std::optional<instant> next_send(const place& what, const moment& at) {

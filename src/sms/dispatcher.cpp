@@ -1,9 +1,8 @@
 #include "sms/dispatcher.hpp"
 
-#include <string.h>
-
 #include <stdexcept>
 
+#include "net/wiped.hpp"
 #include "sms/outcome.hpp"
 
 namespace otpd::sms {
@@ -16,11 +15,6 @@ namespace {
 otp::delivery_report report_of(otp::failure failure) noexcept {
   return {delivery_after(failure), failure};
 }
-
-struct wiped {
-  std::string& text;
-  ~wiped() { explicit_bzero(text.data(), text.size()); }
-};
 
 }  // namespace
 
@@ -54,7 +48,7 @@ task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
     co_return report_of(otp::failure::misconfigured);
   auto text = layout->second.render(message.code, message.lifetime);
   if (!text) co_return report_of(otp::failure::misconfigured);
-  const wiped secret{*text};
+  const net::wiped secret{*text};
   const rendered_message ready{message.to.channel, message.to.address, *text, message.code, message.locale};
 
   const outlet& out = outlet_of(message.to.channel);

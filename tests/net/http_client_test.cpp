@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <filesystem>
 #include <future>
 
@@ -103,119 +101,6 @@ TEST(HttpClient, ObeysNoProxyVariable) {
   EXPECT_EQ(proxy.accepted(), 0U);
 }
 
-TEST(HttpClient, UsesAConnectionAgain) {
-  scripted_server server{always(ok)};
-  client_fixture with;
-  for (int i = 0; i < 20; ++i)
-    EXPECT_TRUE(with.send(call_to(server.port())));
-  EXPECT_EQ(server.accepted(), 1U);
-  EXPECT_EQ(with.client.connections_opened(), 1U);
-}
-
-TEST(HttpClient, LeavesAConnectionThatTheAnswerCloses) {
-  scripted_server server{always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")};
-  client_fixture with;
-  for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(with.send(call_to(server.port())));
-  EXPECT_EQ(server.accepted(), 3U);
-}
-
-TEST(HttpClient, LeavesAConnectionThatThePeerClosedWhileIdle) {
-  scripted_server server{[](peer& p) {
-    p.read_request();
-    p.write(ok);
-    if (p.number == 1) p.reset();
-  }};
-  client_fixture with;
-  for (std::size_t i = 1; i <= 3; ++i) {
-    const auto answer = with.send(call_to(server.port()));
-    EXPECT_TRUE(answer) << answer.error();
-    server.wait_until_closed(i);
-  }
-  EXPECT_EQ(server.accepted(), 3U);
-}
-
-TEST(HttpClient, LeavesAConnectionWithBytesNobodyAskedFor) {
-  scripted_server server{always(ok + ok)};
-  client_fixture with;
-  for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(with.send(call_to(server.port()))->body, "ok");
-  EXPECT_EQ(server.accepted(), 3U);
-}
-
-TEST(HttpClient, NeverRepeatsARequestThatAKeptConnectionLost) {
-  std::atomic<int> requests = 0;
-  scripted_server server{[&](peer& p) {
-    while (!p.read_request().empty()) {
-      if (++requests == 2) return;
-      p.write(ok);
-    }
-  }};
-  client_fixture with;
-  EXPECT_TRUE(with.send(call_to(server.port())));
-  EXPECT_EQ(with.send(call_to(server.port())).error(), http_errc::reset);
-  EXPECT_TRUE(with.send(call_to(server.port())));
-  EXPECT_EQ(requests, 3);
-}
-
-TEST(HttpClient, ClosesIdleConnectionsInTime) {
-  scripted_server server{always(ok)};
-  http_client_options options;
-  options.pool.idle = milliseconds{1};
-  client_fixture with{options};
-  EXPECT_TRUE(with.send(call_to(server.port())));
-  with.loop.restart();
-  with.loop.run();  // until nothing is left to wait for
-  server.wait_until_closed(1);
-  EXPECT_TRUE(with.send(call_to(server.port())));
-  EXPECT_EQ(server.accepted(), 2U);
-}
-
-TEST(HttpClient, OpensNoMoreConnectionsThanAllowed) {
-  scripted_server server{always(ok)};
-  client_fixture with;
-  std::vector<std::optional<answer_result>> results(40);
-  for (auto& each : results) {
-    auto call = call_to(server.port());
-    call.max_connections = 3;
-    with.start(std::move(call), each);
-  }
-  for (auto& each : results) {
-    with.run_until(each);
-    EXPECT_TRUE(*each) << each->error();
-  }
-  EXPECT_EQ(server.accepted(), 3U);
-}
-
-TEST(HttpClient, AFullQueueRefusesAtOnceAndASlowOneInTime) {
-  scripted_server server{[](peer& p) { p.wait_for_close(); }};
-  http_client_options options;
-  options.pool.waiting = 1;
-  client_fixture with{options};
-  std::optional<answer_result> taken, queued, refused, next;
-  const auto start = [&](milliseconds timeout, std::optional<answer_result>& into) {
-    auto call = call_to(server.port());
-    call.max_connections = 1;
-    call.timeout = timeout;
-    with.start(std::move(call), into);
-  };
-  start(milliseconds{600}, taken);
-  start(milliseconds{100}, queued);
-  start(milliseconds{20000}, refused);
-  with.run_until(refused);
-  EXPECT_FALSE(taken || queued);
-  EXPECT_EQ(refused->error(), http_errc::busy);
-  with.run_until(queued);
-  EXPECT_FALSE(taken);
-  EXPECT_EQ(queued->error(), http_errc::busy);
-  start(milliseconds{900}, next);
-  with.run_until(taken);
-  EXPECT_EQ(taken->error(), http_errc::timed_out);
-  with.run_until(next);  // the slot was handed on, and a connection made for it
-  EXPECT_EQ(next->error(), http_errc::timed_out);
-  EXPECT_TRUE(request_not_sent(http_errc::busy));
-}
-
 TEST(HttpClient, ASilentServerCostsTheTimeOutAndNoMore) {
   for (const char* said :
        {"", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"}) {
@@ -309,55 +194,6 @@ TEST(HttpClient, LiteralAddressesStartNoThread) {
   EXPECT_FALSE(with.send(call_to(refused.port())));
   EXPECT_FALSE(with.send(call_to(refused.port(), "http", "[::1]")));
   EXPECT_EQ(threads(), before);
-}
-
-TEST(HttpClient, CloseLetsCallsEndAndTheLoopRunDry) {
-  scripted_server server{always(ok)};
-  client_fixture with;
-  EXPECT_TRUE(with.send(call_to(server.port())));
-  std::optional<answer_result> running;
-  with.start(call_to(server.port()), running);
-  with.loop.poll_one();  // it has begun
-  with.client.close();
-  with.loop.restart();
-  with.loop.run();
-  ASSERT_TRUE(running);
-  EXPECT_TRUE(*running);
-  EXPECT_EQ(with.send(call_to(server.port())).error(), http_errc::busy);
-}
-
-TEST(HttpClient, CancellingTheCallerClosesTheConnection) {
-  scripted_server server{[](peer& p) {
-    p.read_request();
-    p.wait_for_close();
-  }};
-  client_fixture with;
-  boost::asio::cancellation_signal signal;
-  std::optional<bool> failed;
-  boost::asio::co_spawn(
-      with.loop.get_executor(), with.client.send(call_to(server.port())),
-      boost::asio::bind_cancellation_slot(
-          signal.slot(), [&](std::exception_ptr error, const answer_result& r) { failed = error || !r; }));
-  while (with.client.connections_opened() == 0)
-    with.loop.run_one();
-  signal.emit(boost::asio::cancellation_type::terminal);
-  with.run_until(failed);
-  EXPECT_TRUE(*failed);
-  server.wait_until_closed(1);
-}
-
-TEST(HttpClient, ALoopMayEndInTheMiddleOfCalls) {
-  scripted_server server{[](peer& p) { p.wait_for_close(); }};
-  std::vector<std::optional<answer_result>> results(4);
-  client_fixture with;
-  for (auto& each : results) {
-    auto call = call_to(server.port());
-    call.max_connections = 2;
-    with.start(std::move(call), each);
-  }
-  while (with.client.connections_opened() < 2)
-    with.loop.run_one();
-  // The client goes, then the loop with the calls' frames: what the sanitizer sees is the expectation.
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST(VerificationId, IsWhatItAlwaysWas) {
   verification_id id;
   for (std::size_t i = 0; i < 16; ++i) id.record.bytes[i] = static_cast<std::uint8_t>(i);
   id.nonce = 0x0123456789abcdef;
-  EXPECT_EQ(seal_id(cipher, id), "GOLDEN");
+  EXPECT_EQ(seal_id(cipher, id), "782riWdFIwHphLBOu7pJi57xRDCmkdPn");
 }
 
 TEST(VerificationId, LeadsNowhereUnderAnotherKey) {

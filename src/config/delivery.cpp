@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "config_sections.hpp"
-#include "config_text.hpp"
+#include "config/sections.hpp"
+#include "config/text.hpp"
 
 namespace otpd {
 namespace {

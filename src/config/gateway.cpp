@@ -3,8 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 
-#include "config_sections.hpp"
-#include "config_text.hpp"
+#include "config/sections.hpp"
+#include "config/text.hpp"
 #include "net/url.hpp"
 #include "sms/escape.hpp"
 #include "sms/pattern.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config.hpp"
-#include "config_value.hpp"
+#include "config/value.hpp"
 
 namespace otpd {
 

@@ -2,8 +2,8 @@
 #include <array>
 #include <chrono>
 
-#include "config_sections.hpp"
-#include "config_text.hpp"
+#include "config/sections.hpp"
+#include "config/text.hpp"
 
 namespace otpd {
 namespace {

@@ -1,4 +1,4 @@
-#include "config_text.hpp"
+#include "config/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -19,8 +19,8 @@ namespace {
 #include <vector>
 
 #include "config.hpp"
-#include "config_node.hpp"
-#include "config_value.hpp"
+#include "config/node.hpp"
+#include "config/value.hpp"
 
 namespace otpd {
 namespace {

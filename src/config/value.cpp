@@ -1,4 +1,4 @@
-#include "config_value.hpp"
+#include "config/value.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -8,8 +8,8 @@
 #include <variant>
 
 #include "config.hpp"
-#include "config_node.hpp"
-#include "config_text.hpp"
+#include "config/node.hpp"
+#include "config/text.hpp"
 #include "net/field_syntax.hpp"
 
 namespace otpd {

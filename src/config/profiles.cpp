@@ -3,8 +3,8 @@
 #include <cctype>
 #include <chrono>
 
-#include "config_sections.hpp"
-#include "config_text.hpp"
+#include "config/sections.hpp"
+#include "config/text.hpp"
 #include "net/ascii.hpp"
 #include "sms/message_template.hpp"
 
