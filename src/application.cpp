@@ -79,7 +79,7 @@ struct application::loop_parts {
         client(app.loops_[index].executor()),
         dispatcher(app.settings_.profiles, app.outlets_, client, watch),
         verifier({app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits}, app.ring_, random, dispatcher),
-        native({app.keys_, app.proxies_, app.unix_ms_}, verifier, watch),
+        native({app.keys_, app.unix_ms_}, verifier, watch),
         admin({[&app] { return app.why_not_ready(); }, [&app] { return app.numbers_->text(); }}, verifier) {}
 
   loop_watch watch;

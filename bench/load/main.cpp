@@ -1,4 +1,6 @@
 // otpd-bench: an end-to-end load generator. --help says how to use it.
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>

@@ -1,5 +1,6 @@
 #include "phase.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -81,7 +82,7 @@ measurement run_phase(const options& how, std::uint64_t limit, const plan_factor
   const usage after = usage::of(how.server_pids);
   measurement sum;
   sum.own_cpu_us = own_cpu_us() - own_before;
-  sum.server_cpu_us = after.cpu_us - before.cpu_us;
+  sum.server_cpu_us = after.cpu_us - std::min(before.cpu_us, after.cpu_us);  // a server may be gone
   sum.server_rss_kib = after.rss_kib;
   threads.clear();
 

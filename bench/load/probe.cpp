@@ -77,7 +77,8 @@ int weigh_idle_connections(const options& how) {
   std::size_t answered = 0;
   for (std::size_t i = 0; i < how.connections; i++) {
     sockets.push_back(connect_to(server));
-    if (get(sockets.back(), how.server, static_cast<int>(how.timeout * 1000)) != 0) answered++;
+    if (get(sockets.back(), how.server, static_cast<int>(how.timeout * 1000)) == 0) break;
+    answered++;
   }
   std::this_thread::sleep_for(std::chrono::duration<double>(how.seconds));
   const usage after = usage::of(how.server_pids);
@@ -89,7 +90,7 @@ int weigh_idle_connections(const options& how) {
         "\"kib_per_connection\":%.2f}\n"
       : "connections %zu\nanswered %zu\nopen %zu\nrss_before_kib %zu\nrss_after_kib %zu\nkib_per_connection %.2f\n";
   std::printf(form, how.connections, answered, open, before.rss_kib, after.rss_kib,
-              grown / static_cast<double>(how.connections));
+              open == 0 ? 0.0 : grown / static_cast<double>(open));
   return open == how.connections ? 0 : 2;
 }
 

@@ -4,8 +4,11 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace otpd::bench {
 namespace {
@@ -51,6 +54,7 @@ worker::~worker() = default;
 void worker::run(const schedule& when) {
   when_ = when;
   due_ns_ = when.start_ns + when.offset_ns;
+  std::this_thread::sleep_until(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{when.start_ns}});
   if (when_.interval_ns == 0) {
     const std::deque<connection*> all = std::move(free_);
     free_.clear();
@@ -66,10 +70,12 @@ void worker::run(const schedule& when) {
   plan_.finish(result_.counts);
 }
 
-bool worker::has_due() const { return when_.interval_ns != 0 && due_ns_ < when_.stop_ns && !exhausted_; }
+bool worker::has_due() const {
+  return when_.interval_ns != 0 && due_ns_ < when_.stop_ns && !exhausted_ && reopens_left_ > 0;
+}
 
 bool worker::has_more(std::uint64_t now) const {
-  return has_due() || (when_.interval_ns == 0 && now < when_.stop_ns && !exhausted_);
+  return has_due() || (when_.interval_ns == 0 && now < when_.stop_ns && !exhausted_ && reopens_left_ > 0);
 }
 
 void worker::begin_due(std::uint64_t now) {

@@ -79,7 +79,7 @@ class worker {
   schedule when_;
   std::uint64_t due_ns_ = 0;  // open loop: the next intended start
   std::size_t under_way_ = 0;
-  std::size_t reopens_left_;
+  std::size_t reopens_left_;  // at 0 the server counts as gone
   bool exhausted_ = false;  // the plan had nothing more
   std::uint64_t next_check_ns_ = 0;
   outcome result_;

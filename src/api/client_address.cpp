@@ -1,6 +1,8 @@
 #include "api/client_address.hpp"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <ranges>
 #include <stdexcept>
 
 namespace otpd::api {
@@ -19,6 +21,21 @@ std::string_view trim(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// The entry at `place`, counted from the right and from 1. Repeated lines are one list (RFC 9110, 5.3): a proxy appends an entry to the
+// last line, or, as HAProxy does, a line of its own.
+std::string_view forwarded_from_right(const net::request& from, unsigned place) {
+  for (const net::field& line : from.fields | std::views::reverse) {
+    if (!boost::beast::iequals(line.name, "X-Forwarded-For")) continue;
+    std::string_view list = line.value;
+    for (auto comma = list.rfind(','); comma != std::string_view::npos; comma = list.rfind(',')) {
+      if (--place == 0) return trim(list.substr(comma + 1));
+      list = list.substr(0, comma);
+    }
+    if (--place == 0) return trim(list);
+  }
+  return {};
 }
 
 }  // namespace
@@ -50,16 +67,8 @@ bool trusted_proxies::trusts(const ip::address& peer) const {
 
 ip::address trusted_proxies::client_of(const net::request& from) const {
   const ip::address peer = unmapped(from.peer);
-  // A repeated header could be read two ways, so it is not read at all.
-  if (!trusts(peer) || from.field_count("X-Forwarded-For") != 1) return peer;
-  std::string_view list = from.field_value("X-Forwarded-For");
-  for (unsigned hop = 1; hop < hops_; ++hop) {
-    const auto comma = list.rfind(',');
-    if (comma == std::string_view::npos) return peer;
-    list = list.substr(0, comma);
-  }
-  const auto comma = list.rfind(',');
-  const auto client = parse_address(trim(comma == std::string_view::npos ? list : list.substr(comma + 1)));
+  if (!trusts(peer)) return peer;
+  const auto client = parse_address(forwarded_from_right(from, hops_));
   return client ? unmapped(*client) : peer;
 }
 
@@ -73,7 +82,8 @@ otp::caller::network network_of(const ip::address& address) {
 }
 
 std::optional<ip::address> parse_address(std::string_view text) {
-  if (text.empty() || text.size() > longest_address || text.find('%') != std::string_view::npos) return std::nullopt;
+  // Neither a zone nor a NUL, at which the system would stop reading.
+  if (text.size() > longest_address || text.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return std::nullopt;
   boost::system::error_code ec;
   const ip::address address = ip::make_address(text, ec);
   if (ec) return std::nullopt;

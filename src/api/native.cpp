@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
-#include "api/json_text.hpp"
 #include "api/native_route.hpp"
 #include "api/openapi.hpp"
+#include "api/request_body.hpp"
 
 namespace otpd::api {
 
@@ -16,12 +16,6 @@ constexpr std::string_view default_purpose = "verify";
 constexpr std::size_t longest_name = 32;
 constexpr std::size_t longest_locale = 35;
 
-bool is_json(std::string_view content_type) {
-  std::string_view media = content_type.substr(0, content_type.find(';'));
-  while (!media.empty() && (media.back() == ' ' || media.back() == '\t')) media.remove_suffix(1);
-  return boost::beast::iequals(media, "application/json");
-}
-
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= longest_name &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
@@ -30,27 +24,6 @@ bool is_name(std::string_view text) {
 bool is_locale(std::string_view text) {
   return !text.empty() && text.size() <= longest_locale &&
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
-bool refuse_member(std::string_view code, std::string_view member, net::response& out) {
-  problem what{code};
-  what.member = member;
-  answer_problem(what, out);
-  return false;
-}
-
-// Reads a string member into `into`; left alone where it is absent. False: refused.
-bool read_text(const json_object& body, std::string_view name, std::string& into, net::response& out) {
-  const auto* member = body.find(name);
-  if (member == nullptr) return true;
-  if (member->kind != json_kind::string) return refuse_member("invalid_member", name, out);
-  into = member->text;
-  return true;
-}
-
-bool read_required(const json_object& body, std::string_view name, std::string& into, net::response& out) {
-  if (body.find(name) == nullptr) return refuse_member("missing_member", name, out);
-  return read_text(body, name, into, out);
 }
 
 bool read_names(const json_object& body, std::string& profile, std::string& purpose, net::response& out) {
@@ -71,6 +44,11 @@ bool read_channel(const json_object& body, std::optional<otp::channel>& into, ne
   return into ? true : refuse_member("invalid_member", "channel", out);
 }
 
+bool read_locale(const json_object& body, std::string& into, net::response& out) {
+  if (!read_text(body, "locale", into, out)) return false;
+  return body.find("locale") == nullptr || is_locale(into) ? true : refuse_member("invalid_member", "locale", out);
+}
+
 bool read_client(const json_object& body, otp::caller& by, net::response& out) {
   std::string text;
   if (!read_text(body, "client_ip", text, out)) return false;
@@ -79,6 +57,15 @@ bool read_client(const json_object& body, otp::caller& by, net::response& out) {
   if (!address) return refuse_member("invalid_member", "client_ip", out);
   by.client = network_of(*address);
   return true;
+}
+
+// Whether a proxy has left a trace of itself.
+bool is_forwarded(const net::request& in) {
+  return std::ranges::any_of(in.fields, [](const net::field& each) {
+    constexpr std::string_view family = "X-Forwarded-";
+    return boost::beast::iequals(each.name.substr(0, family.size()), family) || boost::beast::iequals(each.name, "Forwarded") ||
+           boost::beast::iequals(each.name, "X-Real-IP") || boost::beast::iequals(each.name, "Via");
+  });
 }
 
 }  // namespace
@@ -114,12 +101,7 @@ task<void> native::handle(const net::request& in, net::response& out) {
   co_await find(path->id, out);
 }
 
-void native::refuse(unsigned status, std::string_view code, net::response& out) {
-  const auto codes = problem_codes();
-  answer_problem({std::ranges::find(codes, code) != codes.end() ? code : "malformed_request"}, out);
-  out.status = status;
-  out.close = true;
-}
+void native::refuse(unsigned status, std::string_view code, net::response& out) { answer_refused_request(status, code, out); }
 
 std::optional<otp::caller> native::identify(const net::request& in, net::response& out) const {
   otp::caller by;
@@ -132,9 +114,8 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
     by.api_key = *number;
     return by;
   }
-  // Without keys only a caller on this machine is served, and not one that a proxy on this machine speaks for.
-  const bool is_forwarded = in.field_count("X-Forwarded-For") != 0 || in.field_count("Forwarded") != 0;
-  if (!in.peer.is_loopback() || (is_forwarded && !parts_.proxies.client_of(in).is_loopback())) {
+  // Without keys only a caller on this machine is served, and nobody for whom a proxy speaks: whom it serves it may not say.
+  if (!in.peer.is_loopback() || is_forwarded(in)) {
     answer_problem({"loopback_only"}, out);
     return std::nullopt;
   }
@@ -142,31 +123,12 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
   return by;
 }
 
-bool native::read_body(const net::request& in, std::span<const std::string_view> allowed, net::response& out) {
-  if (!is_json(in.field_value("Content-Type"))) {
-    answer_problem({"unsupported_media_type"}, out);
-    return false;
-  }
-  if (const auto fault = body_.parse(in.body); fault != json_object::fault::none) {
-    answer_problem({fault == json_object::fault::duplicate ? "duplicate_member" : "invalid_json"}, out);
-    return false;
-  }
-  for (const auto& member : body_.members()) {
-    if (std::ranges::find(allowed, member.name) == allowed.end()) return refuse_member("unknown_member", member.name, out);
-  }
-  return true;
-}
-
 task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
   constexpr std::array<std::string_view, 6> allowed{"to", "channel", "profile", "purpose", "locale", "client_ip"};
   std::string to, profile, purpose, locale;
   otp::issue_request request;
-  if (!read_body(in, allowed, out) || !read_required(body_, "to", to, out) || !read_names(body_, profile, purpose, out) ||
-      !read_channel(body_, request.channel, out) || !read_text(body_, "locale", locale, out) || !read_client(body_, by, out)) {
-    co_return;
-  }
-  if (!locale.empty() && !is_locale(locale)) {
-    refuse_member("invalid_member", "locale", out);
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) || !read_names(body_, profile, purpose, out) ||
+      !read_channel(body_, request.channel, out) || !read_locale(body_, locale, out) || !read_client(body_, by, out)) {
     co_return;
   }
   request.to = to;
@@ -182,7 +144,7 @@ task<void> native::issue(const net::request& in, net::response& out, otp::caller
 task<void> native::check(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
   constexpr std::array<std::string_view, 1> allowed{"code"};
   std::string code;
-  if (!read_body(in, allowed, out) || !read_required(body_, "code", code, out)) co_return;
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "code", code, out)) co_return;
   const auto began = std::chrono::steady_clock::now();
   const auto result = co_await verifier_.check(id, code, by);
   answer_check(began, result, out);
@@ -191,7 +153,7 @@ task<void> native::check(const net::request& in, std::string_view id, net::respo
 task<void> native::check_recipient(const net::request& in, net::response& out, otp::caller by) {
   constexpr std::array<std::string_view, 4> allowed{"to", "code", "profile", "purpose"};
   std::string to, code, profile, purpose;
-  if (!read_body(in, allowed, out) || !read_required(body_, "to", to, out) || !read_required(body_, "code", code, out) ||
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) || !read_required(body_, "code", code, out) ||
       !read_names(body_, profile, purpose, out)) {
     co_return;
   }
@@ -201,7 +163,7 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
 }
 
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
-  if (!in.body.empty() && !read_body(in, {}, out)) co_return;
+  if (!in.body.empty() && !read_body(in, {}, body_, out)) co_return;
   const auto began = std::chrono::steady_clock::now();
   const auto result = co_await verifier_.resend(id, by);
   answer(operation::resend, began, 200, result, out);

@@ -17,7 +17,6 @@ namespace otpd::api {
 // What the handlers of every loop share. All outlive them.
 struct native_parts {
   const api_keys& keys;
-  const trusted_proxies& proxies;
   const std::function<std::int64_t(otp::instant)>& unix_ms;  // a moment of the life clock on the wall
 };
 
@@ -33,8 +32,6 @@ class native final : public net::handler {
  private:
   // Who asks; nothing: refused, `out` says why.
   [[nodiscard]] std::optional<otp::caller> identify(const net::request& in, net::response& out) const;
-  // The body as an object with only these members; false: refused.
-  [[nodiscard]] bool read_body(const net::request& in, std::span<const std::string_view> allowed, net::response& out);
 
   task<void> issue(const net::request& in, net::response& out, otp::caller by);
   task<void> check(const net::request& in, std::string_view id, net::response& out, otp::caller by);

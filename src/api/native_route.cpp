@@ -46,6 +46,7 @@ std::string allowed_methods(resource what) {
     if (each.resource != what) continue;
     if (!out.empty()) out += ", ";
     out += name(each.method);
+    if (each.method == net::method::get) out += ", HEAD";
   }
   return out;
 }

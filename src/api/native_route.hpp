@@ -44,7 +44,7 @@ inline constexpr std::array native_routes{
 
 [[nodiscard]] std::optional<native_path> parse_native_path(std::string_view path);
 [[nodiscard]] bool is_served(net::method method, resource what);
-// The value of Allow: "GET, DELETE".
+// The value of Allow: "GET, HEAD, DELETE"; whoever serves GET serves HEAD.
 [[nodiscard]] std::string allowed_methods(resource what);
 
 }  // namespace otpd::api

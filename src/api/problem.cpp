@@ -51,7 +51,6 @@ constexpr std::array kinds{
     kind{"overloaded", 503, "The server is overloaded"},
     kind{"store_unavailable", 503, "The store is not available"},
     kind{"storage_low", 503, "Too little storage is left"},
-    kind{"draining", 503, "The server is stopping"},
 };
 
 constexpr auto codes = [] {
@@ -76,7 +75,6 @@ void answer_problem(const problem& what, net::response& out) {
   json.text("title", known.title);
   json.number("status", known.status);
   json.text("code", known.code);
-  if (!what.detail.empty()) json.text("detail", what.detail);
   if (!what.member.empty()) json.text("member", what.member);
   if (!what.limit.empty()) json.text("limit", what.limit);
   if (!what.id.empty()) json.text("id", what.id);
@@ -85,6 +83,14 @@ void answer_problem(const problem& what, net::response& out) {
     out.add_field("Retry-After", std::to_string(std::max<std::int64_t>(what.retry_after_s, 1)));
   }
   if (known.status == 401) out.add_field("WWW-Authenticate", "Bearer realm=\"otpd\"");
+}
+
+void answer_refused_request(unsigned status, std::string_view code, net::response& out) {
+  const auto fits = [&](const kind& each) { return each.status == status && each.code == code; };
+  auto found = std::ranges::find_if(kinds, fits);
+  if (found == kinds.end()) found = std::ranges::find(kinds, status, &kind::status);
+  answer_problem({found != kinds.end() ? found->code : "internal_error"}, out);
+  out.close = true;
 }
 
 std::string_view problem_code(otp::errc code) {

@@ -56,7 +56,7 @@ class session_of final : public timed {
   void fail_handler(std::string_view what);
   void refuse(unsigned status, std::string_view code, refusal why);
   void offer_continue();
-  void begin_receive();
+  bool begin_receive();
   void end_receive(error_code ec, std::size_t n);
   bool is_between_requests() const noexcept;
   bool has_last_bytes();

@@ -64,8 +64,7 @@ task<void> session_of<Wire>::run() {
     }
     offer_continue();
     if (!flush_now()) co_await flush();
-    begin_receive();
-    if (x_ending != ending::none) continue;
+    if (!begin_receive()) continue;
     const auto room = x_in.prepare();
     const boost::asio::mutable_buffer space(room.data, room.size);
     const auto [ec, n] = co_await x_stream.async_read_some(space, boost::asio::as_tuple(boost::asio::deferred));
@@ -155,28 +154,30 @@ void session_of<Wire>::offer_continue() {
   if (x_in.empty()) x_out.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
+// False: there is nothing to wait for, because the connection ends or because bytes are here.
 template <class Wire>
-void session_of<Wire>::begin_receive() {
-  if (x_ending != ending::none) return;
+bool session_of<Wire>::begin_receive() {
+  if (x_ending != ending::none) return false;
+  const auto now = x_service->deadlines.now();
   if (is_between_requests()) {
-    if (x_service->draining && x_used && !has_last_bytes()) {
-      x_ending = ending::orderly;
-      return;
+    if (x_service->draining && x_used) {
+      if (!has_last_bytes()) x_ending = ending::orderly;
+      return false;
     }
     x_phase = phase::idle;
     const std::chrono::nanoseconds wait = x_service->draining ? session_sizes::drain_idle : x_service->times.idle;
-    expire_at(x_service->deadlines.now() + wait);
+    expire_at(now + wait);
     shrink();
-    return;
+    return true;
   }
   x_phase = phase::receiving;
   const auto state = x_parser.now() == request_parser::state::body ? request_parser::state::body : request_parser::state::header;
   if (x_deadline_for != state) {
     x_deadline_for = state;
-    const bool in_body = state == request_parser::state::body;
-    x_request_deadline = x_service->deadlines.now() + (in_body ? x_service->times.body : x_service->times.header);
+    x_request_deadline = now + (state == request_parser::state::body ? x_service->times.body : x_service->times.header);
   }
   expire_at(x_request_deadline);
+  return true;
 }
 
 template <class Wire>

@@ -27,14 +27,16 @@ subject* find_subject(recipient_record& record, std::string_view profile, std::s
 
 bool is_live(const verification& one, const moment& at) { return status_at(one, at) == status::pending; }
 
-// Whether the subject may be sent to now; nothing is taken.
+// Whether the subject may be sent to now; nothing is taken. Names the first limit that refuses and waits for the slowest.
 std::optional<refusal> send_refusal(const recipient_record& record, const subject& to, const profile& policy, const rate& per_day,
                                     const moment& at) {
   if (is_locked(to, policy)) return refusal{errc::recipient_locked};
-  if (at.now < to.next_send) return limited(recipient_limit, to.next_send - at.now);
-  if (const auto wait = to.sends.wait(at.now, policy.sends)) return limited(recipient_limit, *wait);
-  if (const auto wait = record.day.wait(at.now, per_day)) return limited(day_limit, *wait);
-  return std::nullopt;
+  const milliseconds gap = to.next_send - at.now;
+  const milliseconds sends = to.sends.wait(at.now, policy.sends).value_or(milliseconds{0});
+  const milliseconds day = record.day.wait(at.now, per_day).value_or(milliseconds{0});
+  const milliseconds wait = std::max({gap, sends, day});
+  if (wait <= milliseconds{0}) return std::nullopt;
+  return limited(std::max(gap, sends) > milliseconds{0} ? recipient_limit : day_limit, wait);
 }
 
 // Takes one send from every bucket. The caller has seen that each has one.

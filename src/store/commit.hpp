@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "otp/ports.hpp"

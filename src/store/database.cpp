@@ -2,20 +2,20 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/memtablerep.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <cstring>
 
 #include "store/envelope.hpp"
 #include "store/expiry_filter.hpp"
+#include "store/radix_memtable.hpp"
 
 namespace otpd::store {
 
 namespace {
 
 constexpr std::string_view store_format = "1";
+constexpr unsigned memtable_bits = 18;  // about a bucket for each of the records that fill a memtable
 
 std::string little_endian(std::uint64_t value, std::size_t size) {
   std::string out(size, '\0');
@@ -31,6 +31,10 @@ std::uint64_t from_little_endian(std::string_view bytes) {
   return value;
 }
 
+std::string mark_row(const mark& value) {
+  return little_endian(value.commits, 8) + little_endian(static_cast<std::uint64_t>(value.life.time_since_epoch().count()), 8);
+}
+
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
 rocksdb::DBOptions database_options(rocksdb::Env* env, rocksdb::WALRecoveryMode mode, bool verify_logs) {
@@ -44,8 +48,9 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, rocksdb::WALRecoveryMode 
   out.recycle_log_file_num = 0;
   out.wal_recovery_mode = mode;
   out.track_and_verify_wals_in_manifest = verify_logs;
-  out.allow_concurrent_memtable_write = false;  // one writer, and the hash memtable does not take more
+  out.allow_concurrent_memtable_write = false;  // one writer, and the memtable does not take more
   out.max_total_wal_size = 256ull << 20;
+  out.max_bgerror_resume_count = 0;  // the engine closes and reopens instead (RELIABILITY fact 2)
   out.stats_dump_period_sec = 0;
   out.stats_persist_period_sec = 0;
   out.info_log_level = rocksdb::WARN_LEVEL;
@@ -66,8 +71,7 @@ rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache
 
   rocksdb::ColumnFamilyOptions out;
   out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(8));
-  out.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(1 << 18));
+  out.memtable_factory = make_radix_memtable(memtable_bits);
   out.write_buffer_size = 64 << 20;
   out.max_write_buffer_number = 4;
   out.compression = rocksdb::kNoCompression;  // MACs and sealed bytes do not compress
@@ -86,10 +90,6 @@ database::database(const options& settings, const directory& place, const life_c
   open(accept_restore, key_check);
 }
 
-database::~database() {
-  for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
-}
-
 void database::require(const rocksdb::Status& status, const std::string& doing) {
   if (!status.ok()) throw store_error("store: " + doing + ": " + status.ToString(), 74);
 }
@@ -103,8 +103,12 @@ rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_lo
   };
   static_assert(otp::table_count == 2);
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::Open(database_options(env_, mode, verify_logs), (place_.path() / "db").string(), wanted, &families_, &opened);
-  if (status.ok()) db_.reset(opened);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const auto status =
+      rocksdb::DB::Open(database_options(env_, mode, verify_logs), (place_.path() / "db").string(), wanted, &handles, &opened);
+  if (!status.ok()) return status;
+  db_.reset(opened);
+  for (auto* handle : handles) families_.emplace_back(handle);
   return status;
 }
 
@@ -119,55 +123,65 @@ void database::open(bool accept_restore, std::span<const std::uint8_t, 32> key_c
   require(status, "open");
 
   check_identity(key_check);
-  const auto row = [this](std::string_view name) {
-    std::string value;
-    const auto found = db_->Get({}, families_[0], slice(name), &value);
-    if (!found.IsNotFound()) require(found, std::string(name));
-    return value;
-  };
-  recovery_.epoch = static_cast<std::uint32_t>(from_little_endian(row("epoch")));
+  compare_marks(std::move(lost), accept_restore);
+}
+
+// Compares how far the database has come with how far it had come, and takes note of what was lost, once.
+void database::compare_marks(std::string lost, bool accept_restore) {
+  mark_.epoch = static_cast<std::uint32_t>(from_little_endian(row("epoch")));
   if (const std::string value = row("mark"); value.size() == 16) {
-    mark_ = {from_little_endian(value.substr(0, 8)),
-             otp::instant{otp::milliseconds{static_cast<std::int64_t>(from_little_endian(value.substr(8)))}}};
+    mark_.commits = from_little_endian(value.substr(0, 8));
+    mark_.life = otp::instant{otp::milliseconds{static_cast<std::int64_t>(from_little_endian(value.substr(8)))}};
   }
-  const mark outside = place_.read_mark();
-  if (lost.empty() && outside.commits > mark_.commits && !accept_restore) {
-    lost = std::to_string(outside.commits - mark_.commits) + " commits are missing";
+  const mark inside = mark_;
+  const auto outside = place_.read_mark();
+  if (lost.empty() && !accept_restore) {
+    if (!outside && inside.commits > 0) lost = "its mark is missing or damaged";
+    if (outside && outside->commits > inside.commits) lost = std::to_string(outside->commits - inside.commits) + " commits are missing";
   }
-  mark_.commits = std::max(mark_.commits, outside.commits);
-  mark_.life = std::max(mark_.life, outside.life);
-  if (!lost.empty()) raise_epoch(lost);
+  mark_.commits = std::max(mark_.commits, outside.value_or(inside).commits);
+  mark_.life = std::max(mark_.life, outside.value_or(inside).life);
+  if (!lost.empty()) {
+    recovery_.rolled_back = true;
+    recovery_.detail = std::move(lost);
+    if (settings_.cancel_pending_on_rollback) mark_.epoch = std::max(mark_.epoch, outside.value_or(inside).epoch) + 1;
+  }
+  recovery_.epoch = mark_.epoch;
+  if (mark_ == inside) return;
+  rocksdb::WriteBatch batch;
+  require(batch.Put(families_[0].get(), "epoch", little_endian(mark_.epoch, 4)), "epoch");
+  require(batch.Put(families_[0].get(), "mark", mark_row(mark_)), "mark");
+  write_rows(batch);
+}
+
+std::string database::row(std::string_view name) const {
+  std::string value;
+  const auto found = db_->Get({}, families_[0].get(), slice(name), &value);
+  if (!found.IsNotFound()) require(found, std::string(name));
+  return value;
+}
+
+// Synced and in a table file when it returns.
+void database::write_rows(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  require(db_->Write(synced, &batch), "write");
+  require(db_->Flush({}, families_[0].get()), "flush");
 }
 
 void database::check_identity(std::span<const std::uint8_t, 32> key_check) {
-  std::string format;
-  const auto found = db_->Get({}, families_[0], "format", &format);
-  if (found.IsNotFound()) {
+  const std::string format = row("format");
+  if (format.empty()) {
     rocksdb::WriteBatch batch;
-    batch.Put(families_[0], "format", slice(store_format));
-    batch.Put(families_[0], "check", {reinterpret_cast<const char*>(key_check.data()), key_check.size()});
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    require(db_->Write(synced, &batch), "first write");
-    return;
+    require(batch.Put(families_[0].get(), "format", slice(store_format)), "format");
+    require(batch.Put(families_[0].get(), "check", {reinterpret_cast<const char*>(key_check.data()), key_check.size()}), "check");
+    return write_rows(batch);
   }
-  require(found, "format");
   if (format != store_format) throw store_error("store " + place_.path().string() + " has format " + format + ", made by a newer otpd", 78);
-  std::string check;
-  require(db_->Get({}, families_[0], "check", &check), "check");
+  const std::string check = row("check");
   if (check.size() != key_check.size() || std::memcmp(check.data(), key_check.data(), check.size()) != 0) {
     throw store_error("store " + place_.path().string() + " belongs to another master key", 78);
   }
-}
-
-void database::raise_epoch(const std::string& why) {
-  recovery_.rolled_back = true;
-  recovery_.detail = why;
-  if (!settings_.cancel_pending_on_rollback) return;
-  recovery_.epoch += 1;
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  require(db_->Put(synced, families_[0], "epoch", little_endian(recovery_.epoch, 4)), "epoch");
 }
 
 rocksdb::Status database::read(const otp::record_key& key, rocksdb::PinnableSlice& out) const {
@@ -175,10 +189,8 @@ rocksdb::Status database::read(const otp::record_key& key, rocksdb::PinnableSlic
 }
 
 rocksdb::Status database::write(rocksdb::WriteBatch& batch, otp::instant life) {
-  const mark next{mark_.commits + 1, std::max(mark_.life, life)};
-  const std::string row =
-      little_endian(next.commits, 8) + little_endian(static_cast<std::uint64_t>(next.life.time_since_epoch().count()), 8);
-  auto status = batch.Put(families_[0], "mark", row);
+  const mark next{mark_.commits + 1, std::max(mark_.life, life), mark_.epoch};
+  auto status = batch.Put(families_[0].get(), "mark", mark_row(next));
   if (status.ok()) status = db_->Write(write_options_, &batch);
   if (status.ok()) mark_ = next;
   return status;
@@ -194,11 +206,11 @@ void database::verify() const {
 }
 
 void database::compact() {
-  for (auto* handle : families_) {
-    require(db_->Flush({}, handle), "flush");
+  for (const auto& handle : families_) {
+    require(db_->Flush({}, handle.get()), "flush");
     rocksdb::CompactRangeOptions all;
     all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    require(db_->CompactRange(all, handle, nullptr, nullptr), "compact");
+    require(db_->CompactRange(all, handle.get(), nullptr, nullptr), "compact");
   }
 }
 
@@ -210,7 +222,6 @@ std::uint64_t database::estimated_records(otp::table table) const {
 
 void database::close() {
   require(db_->SyncWAL(), "sync");
-  for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
   families_.clear();
   require(db_->Close(), "close");
 }

@@ -6,6 +6,8 @@
 //   check    32 bytes derived from the master key: another key is refused
 //   epoch    recovery epoch, 4 bytes little endian: raised whenever a rollback is noticed
 //   mark     `commits` and `life` of the newest batch, 8 bytes each, little endian
+//
+// `format`, `check` and `epoch` are flushed to a table file when they are written, so that losing a log does not lose them.
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -27,7 +29,7 @@ namespace otpd::store {
 // What happened while a database was opened; for the log.
 struct recovery {
   std::uint32_t epoch = 0;
-  bool rolled_back = false;  // state was lost: the epoch was raised
+  bool rolled_back = false;  // state was lost: the epoch was raised, if so configured
   std::string detail;
 };
 
@@ -39,17 +41,16 @@ class database {
            bool accept_restore, rocksdb::Env* env = rocksdb::Env::Default());
   database(const database&) = delete;
   database& operator=(const database&) = delete;
-  ~database();
 
   [[nodiscard]] const recovery& recovered() const noexcept { return recovery_; }
-  // The newest mark on disk.
+  // The newest mark, of this database or of its directory.
   [[nodiscard]] mark last_mark() const noexcept { return mark_; }
 
   // The stored value, envelope and all.
   [[nodiscard]] rocksdb::Status read(const otp::record_key& key, rocksdb::PinnableSlice& out) const;
   // One atomic batch with the mark that follows the last; durable as configured when it returns OK. One thread only.
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch, otp::instant life);
-  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(otp::table table) const { return families_[static_cast<std::size_t>(table) + 1]; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(otp::table table) const { return families_[static_cast<std::size_t>(table) + 1].get(); }
 
   // Calls `visit` with each live record of a table. Bounded by the table's size: for start-up and `otpd verify`.
   template <class Visit>
@@ -73,15 +74,17 @@ class database {
   void open(bool accept_restore, std::span<const std::uint8_t, 32> key_check);
   [[nodiscard]] rocksdb::Status try_open(rocksdb::WALRecoveryMode mode, bool verify_logs);
   void check_identity(std::span<const std::uint8_t, 32> key_check);
-  void raise_epoch(const std::string& why);
+  [[nodiscard]] std::string row(std::string_view name) const;
+  void compare_marks(std::string lost, bool accept_restore);
+  void write_rows(rocksdb::WriteBatch& batch);
   static void require(const rocksdb::Status& status, const std::string& doing);
 
   options settings_;
   const directory& place_;
   const life_clock& clock_;
   rocksdb::Env* env_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families_;  // the first is RocksDB's default; all go before db_
   rocksdb::WriteOptions write_options_;
   mark mark_;
   recovery recovery_;

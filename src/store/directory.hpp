@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -22,29 +23,36 @@ class store_error : public std::runtime_error {
 struct mark {
   std::uint64_t commits = 0;  // groups committed in the life of the store
   otp::instant life{};        // the life clock at the last of them
+  std::uint32_t epoch = 0;    // recovery epoch
+
+  [[nodiscard]] bool operator==(const mark&) const = default;
 };
 
 // The directory of a store: made with mode 0700, held by one process, with the files that are not RocksDB's:
 //
 //   otpd.lock   flock()ed while a process serves; holds its pid
 //   ballast     space kept for the moment the disk is full
-//   <path>.mark beside the directory: `commits` and `life` of a mark, 8 bytes each, little endian
+//   <path>.mark beside the directory, so that a copy of it does not bring its own:
+//
+//     0         8      16      20      24
+//     +---------+------+-------+-------+
+//     | commits | life | epoch | check |   little endian; `check` is FNV-1a of what is before it
+//     +---------+------+-------+-------+
 class directory {
  public:
   // Throws store_error, within a moment, if another process holds the directory (73) or it cannot be used (74).
   explicit directory(const options& settings);
   directory(const directory&) = delete;
   directory& operator=(const directory&) = delete;
-  ~directory();
 
-  // The mark in the file; all zero if there is none.
-  [[nodiscard]] mark read_mark() const;
+  // The mark in the file; nothing if there is none or it is damaged.
+  [[nodiscard]] std::optional<mark> read_mark() const;
   // Writes it to the kernel; a failure is not an error: the file only helps to notice rollbacks.
   void write_mark(const mark& value) noexcept;
 
   // True if more than the configured space is free.
   [[nodiscard]] bool has_room() const noexcept;
-  // Makes the ballast if it is missing and there is room for it.
+  // Makes the ballast if it is missing and has_room() with it.
   void fill_ballast() noexcept;
   // Gives the ballast's space back, so that deletions and compactions can go on.
   void drop_ballast() noexcept;
@@ -52,9 +60,19 @@ class directory {
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return settings_.path; }
 
  private:
+  class descriptor {
+   public:
+    descriptor() = default;
+    descriptor(const descriptor&) = delete;
+    descriptor& operator=(const descriptor&) = delete;
+    ~descriptor();
+    int fd = -1;
+  };
+  [[nodiscard]] bool has_room_beside(std::uint64_t bytes) const noexcept;
+
   options settings_;
-  int lock_ = -1;
-  int mark_ = -1;
+  descriptor lock_;
+  descriptor mark_;
 };
 
 }  // namespace otpd::store

@@ -23,12 +23,9 @@ engine::engine(settings options, life_clock& clock, observer& watch)
   database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore,
                                          settings_.env);
   recovered_ = database_->recovered();
-  clock_.start(database_->last_mark().life, settings_.clock_confirmed);
-  clock_.set_epoch(recovered_.epoch);
-  has_room_ = directory_.has_room();
-  if (has_room_) directory_.fill_ballast();
-  if (recovered_.rolled_back) watch_.on_event("the store lost state: " + recovered_.detail);
-  open_ = true;
+  last_write_ = database_->last_mark().life;
+  clock_.start(last_write_, settings_.clock_confirmed);
+  begin_service();
   writer_ = std::thread([this] { run_writer(); });
 }
 
@@ -41,6 +38,7 @@ engine::~engine() {
 }
 
 task<result<std::optional<std::string>>> engine::get(otp::record_key key) {
+  if (!is_open()) co_return otp::errc::store_unavailable;  // rather than wait while the store is being reopened
   const std::lock_guard lock(overlay_.of(key).mutex);
   if (!is_open()) co_return otp::errc::store_unavailable;
   co_return read_current(key);
@@ -74,6 +72,9 @@ task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
 
 // Runs the transition under the locks of every shard it touches and queues what it wrote.
 error_code engine::stage(const otp::record_key& key, otp::transition& step, commit& into, bool& wait) {
+  // Rather than wait while the store is being reopened: the caller's moment may be of an older epoch than the reopened store.
+  if (!is_open()) return otp::errc::store_unavailable;
+  if (queued() >= settings_.max_queued) return otp::errc::overloaded;
   shard_set needed;
   needed.set(overlay::index(key));
   for (;;) {
@@ -90,7 +91,7 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
     // Locks are taken in ascending order only; the transition is run again under all of them. `needed` only grows.
     if (needed != before) continue;
     if (into.set.writes.empty() && !saw_pending) return {};
-    if (!enqueue(into)) return otp::errc::overloaded;
+    if (const auto ec = enqueue(into)) return ec;
     for (const auto& write : into.set.writes) {
       overlay_.of(write.key).pending[write.key] = {&write, into.sequence};
     }
@@ -122,11 +123,12 @@ error_code engine::stage_locked(const otp::record_key& key, otp::transition& ste
 }
 
 // The shard locks are held, so commits of one key are queued in the order of their transitions.
-bool engine::enqueue(commit& one) {
+error_code engine::enqueue(commit& one) {
   bool wake = false;
   {
     const std::lock_guard lock(queue_mutex_);
-    if (closing_ || queue_.size() >= settings_.max_queued) return false;
+    if (closing_) return otp::errc::store_unavailable;
+    if (queue_.size() >= settings_.max_queued) return otp::errc::overloaded;
     one.sequence = ++sequence_;
     queue_.push_back(&one);
     queued_.store(queue_.size(), std::memory_order_relaxed);
@@ -134,7 +136,7 @@ bool engine::enqueue(commit& one) {
     writer_waits_ = false;
   }
   if (wake) queue_filled_.notify_one();
-  return true;
+  return {};
 }
 
 recovery engine::recovered() const {
@@ -143,11 +145,14 @@ recovery engine::recovered() const {
 }
 
 std::uint64_t engine::estimated_records(otp::table table) {
+  if (!is_open()) return 0;
   const std::lock_guard lock(overlay_.at(0).mutex);
   return is_open() ? database_->estimated_records(table) : 0;
 }
 
 void engine::scan(otp::table table, const std::function<void(std::string_view, std::string_view)>& visit) {
+  const std::lock_guard lock(overlay_.at(0).mutex);  // keeps the writer from replacing the database
+  if (!is_open()) throw store_error("the store is closed", 74);
   const otp::instant now = clock_.now().now;
   database_->scan(table, [&](std::string_view key, std::string_view value) {
     const auto record = open_envelope(value);
@@ -163,6 +168,7 @@ void engine::close() {
   }
   queue_filled_.notify_one();
   writer_.join();
+  const auto locks = overlay_.lock_all();  // nobody reads it any more
   open_ = false;
   if (database_) database_->close();
 }

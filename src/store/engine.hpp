@@ -63,7 +63,7 @@ class engine final : public otp::store {
   // Live records of a table, estimated; 0 while closed.
   [[nodiscard]] std::uint64_t estimated_records(otp::table table);
   [[nodiscard]] std::size_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
-  // Calls `visit(key bytes, payload)` with each live record. For start-up.
+  // Calls `visit(key bytes, payload)` with each live record. For start-up: updates wait. Throws store_error.
   void scan(otp::table table, const std::function<void(std::string_view, std::string_view)>& visit);
 
   // Commits what is queued, syncs, closes. Updates fail from then on.
@@ -75,7 +75,8 @@ class engine final : public otp::store {
   [[nodiscard]] boost::system::error_code stage(const otp::record_key& key, otp::transition& step, commit& into, bool& wait);
   [[nodiscard]] boost::system::error_code stage_locked(const otp::record_key& key, otp::transition& step, commit& into, bool& saw_pending);
   [[nodiscard]] boost::system::result<std::optional<std::string>> read_current(const otp::record_key& key);
-  [[nodiscard]] bool enqueue(commit& one);
+  [[nodiscard]] boost::system::error_code enqueue(commit& one);
+  void begin_service();
 
   void run_writer();
   [[nodiscard]] bool next_group(std::vector<commit*>& group);

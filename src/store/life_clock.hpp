@@ -29,7 +29,11 @@ class system_time final : public time_source {
 // ends none while the process runs. Thread-safe after start().
 class life_clock final : public otp::clock {
  public:
-  explicit life_clock(const time_source& source) : source_(source) { start(otp::instant{}, true); }
+  // Suspect until it is started: compactions begin before the store's mark is read.
+  explicit life_clock(const time_source& source) : source_(source) {
+    start(otp::instant{}, true);
+    suspect_ = true;
+  }
 
   // Fixes the start. `mark` is the latest moment the store has seen (0: a new store). If the wall clock is more than an hour
   // past it and nobody has `confirmed` that, the clock is suspect: nothing is collected.

@@ -39,6 +39,13 @@ class overlay {
   [[nodiscard]] shard& at(std::size_t index) noexcept { return shards_[index]; }
   [[nodiscard]] shard& of(const otp::record_key& key) noexcept { return shards_[index(key)]; }
 
+  // Every shard's lock, in the order in which transitions take them.
+  [[nodiscard]] std::array<std::unique_lock<std::mutex>, shard_count> lock_all() {
+    std::array<std::unique_lock<std::mutex>, shard_count> locks;
+    for (std::size_t i = 0; i < shard_count; ++i) locks[i] = std::unique_lock(shards_[i].mutex);
+    return locks;
+  }
+
   // Forgets a durable write, unless a newer one has taken its place. Takes the shard's lock.
   void forget(const otp::record_key& key, std::uint64_t sequence) {
     shard& part = of(key);

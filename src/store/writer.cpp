@@ -119,8 +119,7 @@ void engine::poison(const std::string& why) {
 }
 
 void engine::try_reopen() {
-  std::vector<std::unique_lock<std::mutex>> locks;
-  for (std::size_t i = 0; i < overlay::shard_count; ++i) locks.emplace_back(overlay_.at(i).mutex);
+  const auto locks = overlay_.lock_all();
   std::vector<commit*> waiting;
   {
     const std::lock_guard lock(queue_mutex_);
@@ -132,8 +131,8 @@ void engine::try_reopen() {
   complete_on_loops(waiting);
   try {
     database_.reset();
-    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore,
-                                         settings_.env);
+    constexpr bool accept_restore = false;  // whatever is missing now was lost by the disk, not put back by the operator
+    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, accept_restore, settings_.env);
   } catch (const std::exception& error) {
     watch_.on_event(std::string("the store cannot be reopened: ") + error.what());
     if (++reopen_failures_ == settings_.reopen_limit && settings_.on_fatal) settings_.on_fatal();
@@ -143,10 +142,18 @@ void engine::try_reopen() {
     const std::lock_guard lock(queue_mutex_);
     recovered_ = database_->recovered();
   }
+  begin_service();
+  watch_.on_event("the store is open again");
+}
+
+// The database is open and nobody uses it yet.
+void engine::begin_service() {
+  directory_.write_mark(database_->last_mark());
   clock_.set_epoch(recovered_.epoch);
   has_room_ = directory_.has_room();
+  directory_.fill_ballast();
+  if (recovered_.rolled_back) watch_.on_event("the store lost state: " + recovered_.detail);
   open_.store(true, std::memory_order_release);
-  watch_.on_event("the store is open again");
 }
 
 }  // namespace otpd::store

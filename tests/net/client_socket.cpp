@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +25,9 @@ client_socket::client_socket(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_S
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  // For who reads from fd() itself.
+  const timeval bound{bound_ms / 1000, 0};
+  ::setsockopt(x_fd, SOL_SOCKET, SO_RCVTIMEO, &bound, sizeof bound);
   if (::connect(x_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
 }
 

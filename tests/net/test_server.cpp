@@ -3,7 +3,6 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
-#include <future>
 #include <stdexcept>
 #include <utility>
 
@@ -115,13 +114,26 @@ bool test_server::stop(std::chrono::milliseconds bound) {
   return ended;
 }
 
+std::promise<void> test_server::keep_busy() {
+  std::promise<void> go;
+  std::promise<void> busy;
+  const auto is_busy = busy.get_future();
+  boost::asio::post(x_loops[0].executor(), [busy = std::move(busy), until = go.get_future()]() mutable {
+    busy.set_value();
+    until.wait();
+  });
+  is_busy.wait();
+  return go;
+}
+
 void test_server::settle() {
   // A loop looks at its sockets between two posted turns; what it finds is queued before the next turn.
   for (int turn = 0; turn < 4; ++turn) {
     for (std::size_t i = 0; i < x_loops.size(); ++i) {
       std::promise<void> done;
-      boost::asio::post(x_loops[i].executor(), [&done] { done.set_value(); });
-      done.get_future().wait();
+      const auto is_done = done.get_future();
+      boost::asio::post(x_loops[i].executor(), [done = std::move(done)]() mutable { done.set_value(); });
+      is_done.wait();
     }
   }
 }

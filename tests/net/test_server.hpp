@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -55,6 +56,8 @@ class test_server {
   void release() { x_released = true; }
   // Blocks until every loop has handled what its sockets had received before the call.
   void settle();
+  // The first loop does nothing more until the promise is kept.
+  [[nodiscard]] std::promise<void> keep_busy();
   [[nodiscard]] std::vector<std::string> reports() const { return x_reports.lines(); }
   // Drains, then stops the loops; true if nothing was left.
   bool stop(std::chrono::milliseconds bound = std::chrono::seconds(10));

@@ -173,6 +173,22 @@ TEST(Send, EndsWithTheRecipientsDayOverAllProfiles) {
   EXPECT_EQ(word(at.issue()), "ok");
 }
 
+// Whoever waits as long as he was told is not told to wait again.
+TEST(Send, WaitsForTheSlowestOfItsLimitsAndNamesTheFirst) {
+  desk at;
+  at.policy.resend_after = 30s;
+  at.policy.sends = {1, 120s};
+  at.per_day = {1, 10h};
+  at.issued();
+  expect_limited(at.issue(), "recipient", 10h);
+  at.pass(119s);
+  expect_limited(at.issue(), "recipient", 10h - 119s);
+  at.pass(1s);
+  expect_limited(at.issue(), "recipient_day", 10h - 120s);
+  at.pass(10h - 120s);
+  EXPECT_EQ(word(at.issue()), "ok");
+}
+
 TEST(Resend, RepeatsOrRotatesTheCode) {
   desk at;
   const auto id = at.issued();

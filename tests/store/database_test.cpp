@@ -63,7 +63,7 @@ TEST(Database, NumbersItsCommitsAcrossRestarts) {
     one.put(1, "x");
     one.put(2, "x");
     EXPECT_EQ(one.db.last_mark().commits, 2 * round);
-    EXPECT_EQ(one.place.read_mark().commits, 2 * round);
+    EXPECT_EQ(one.place.read_mark().value().commits, 2 * round);
     EXPECT_FALSE(one.db.recovered().rolled_back);
   }
 }

@@ -25,7 +25,7 @@ struct garden {
     return one->size();
   }
 
-  enum number : std::uint64_t { expired_long_ago, expired_an_hour_ago, just_expired, live, for_ever, foreign, short_value };
+  enum plant : std::uint64_t { expired_long_ago, expired_an_hour_ago, just_expired, live, for_ever, foreign, short_value };
   scratch dir{quick_root()};
   std::unique_ptr<shelf> one = std::make_unique<shelf>(dir / "store");
 };

@@ -22,7 +22,7 @@ class Recovery : public testing::Test {
     { shelf(original_).put(0, "0"); }
     {
       directory place(shelf::in(original_));
-      mark ahead = place.read_mark();
+      mark ahead = place.read_mark().value();
       ahead.commits += 5;
       place.write_mark(ahead);
     }

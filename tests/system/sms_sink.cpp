@@ -1,0 +1,150 @@
+#include "system/sms_sink.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+namespace otpd::test {
+
+namespace {
+
+constexpr std::string_view accepted = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+constexpr std::chrono::seconds bound{30};
+
+[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::system_category(), what); }
+
+std::size_t content_length(std::string_view head) {
+  std::string lower(head);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::string_view name = "\r\ncontent-length:";
+  const auto at = lower.find(name);
+  return at == lower.npos ? 0 : std::strtoul(lower.c_str() + at + name.size(), nullptr, 10);
+}
+
+void watch(int epoll, int fd) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = fd;
+  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
+}
+
+}  // namespace
+
+sms_sink::sms_sink() {
+  x_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  x_stop = ::eventfd(0, EFD_CLOEXEC);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(x_listener, generic, size) != 0 || ::listen(x_listener, 4096) != 0) fail("sink");
+  if (::getsockname(x_listener, generic, &size) != 0) fail("sink");
+  x_port = ntohs(address.sin_port);
+  x_thread = std::thread([this] { run(); });
+}
+
+sms_sink::~sms_sink() {
+  ::eventfd_write(x_stop, 1);
+  x_thread.join();
+  for (const auto& [fd, ignored] : x_connections) ::close(fd);
+  ::close(x_listener);
+  ::close(x_stop);
+}
+
+void sms_sink::run() {
+  const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
+  watch(epoll, x_listener);
+  watch(epoll, x_stop);
+  for (bool stopped = false; !stopped;) {
+    epoll_event events[64];
+    const int count = ::epoll_wait(epoll, events, 64, -1);
+    for (int i = 0; i < count; ++i) {
+      const int fd = events[i].data.fd;
+      if (fd == x_stop) {
+        stopped = true;
+      } else if (fd == x_listener) {
+        accept_all(epoll);
+      } else if (!serve(x_connections.at(fd))) {
+        ::close(fd);
+        x_connections.erase(fd);
+      }
+    }
+  }
+  ::close(epoll);
+}
+
+void sms_sink::accept_all(int epoll) {
+  for (;;) {
+    const int fd = ::accept4(x_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0) return;
+    x_connections[fd] = {fd, {}};
+    watch(epoll, fd);
+  }
+}
+
+bool sms_sink::serve(connection& from) {
+  char bytes[16384];
+  const auto n = ::recv(from.fd, bytes, sizeof bytes, 0);
+  if (n <= 0) return n < 0 && errno == EAGAIN;
+  from.input.append(bytes, static_cast<std::size_t>(n));
+  for (;;) {
+    const auto end = from.input.find("\r\n\r\n");
+    if (end == from.input.npos) return true;
+    const std::size_t head = end + 4;
+    const std::size_t whole = head + content_length(from.input.substr(0, head));
+    if (from.input.size() < whole) return true;
+    keep(from.input.substr(head, whole - head));
+    from.input.erase(0, whole);
+    const std::lock_guard lock(x_mutex);
+    if (!x_hangs && ::send(from.fd, accepted.data(), accepted.size(), MSG_NOSIGNAL) < 0) return false;
+  }
+}
+
+void sms_sink::keep(const std::string& body) {
+  const auto message = boost::json::parse(body).as_object();
+  const std::lock_guard lock(x_mutex);
+  std::string code = message.at("code").as_string().c_str();
+  x_codes.push_back(code);
+  x_latest[message.at("to").as_string().c_str()] = std::move(code);
+  x_changed.notify_all();
+}
+
+std::optional<std::string> sms_sink::code_for(const std::string& to) const {
+  const std::lock_guard lock(x_mutex);
+  const auto found = x_latest.find(to);
+  return found == x_latest.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> sms_sink::codes() const {
+  const std::lock_guard lock(x_mutex);
+  return x_codes;
+}
+
+std::size_t sms_sink::received() const {
+  const std::lock_guard lock(x_mutex);
+  return x_codes.size();
+}
+
+bool sms_sink::has_received(std::size_t count) {
+  std::unique_lock lock(x_mutex);
+  return x_changed.wait_for(lock, bound, [&] { return x_codes.size() >= count; });
+}
+
+void sms_sink::hang() {
+  const std::lock_guard lock(x_mutex);
+  x_hangs = true;
+}
+
+}  // namespace otpd::test
