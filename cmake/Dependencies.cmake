@@ -17,6 +17,8 @@ find_path(OTPD_BOOST_INCLUDE boost/version.hpp REQUIRED)
 add_library(deps::boost INTERFACE IMPORTED GLOBAL)
 target_include_directories(deps::boost SYSTEM INTERFACE ${OTPD_BOOST_INCLUDE})
 target_compile_definitions(deps::boost INTERFACE
+  # An issue nests five coroutines; the default keeps two frames for reuse.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY BOOST_BEAST_USE_STD_STRING_VIEW)
 target_link_libraries(deps::boost INTERFACE Threads::Threads)
 

@@ -25,7 +25,11 @@ packed_code altered(packed_code code) {
 class check_plan final : public plan {
  public:
   check_plan(const share& mine, const endpoint& server, const prepared& items, const mixture& mix)
-      : mine_(mine), forms_(server), items_(items), mix_(mix), at_(mine.index),
+      : mine_(mine),
+        forms_(server),
+        items_(items),
+        mix_(mix),
+        at_(mine.index),
         seen_(mine.limit / mine.count + 1) {}
 
   bool next(job& out) override {
@@ -40,7 +44,8 @@ class check_plan final : public plan {
       judged_wrong_.pop_front();
       return right(out);
     }
-    while (at_ < mine_.limit && !usable(at_)) at_ += mine_.count;
+    while (at_ < mine_.limit && !usable(at_))
+      at_ += mine_.count;
     if (at_ >= mine_.limit) return false;
     out.item = at_;
     at_ += mine_.count;

@@ -8,8 +8,8 @@
 
 namespace otpd::bench {
 
-// Log-linear: 128 buckets for each power of two, so a value read back is within 0.4 % of one recorded. Nanoseconds, up to
-// 2^40 (18 minutes); longer counts as that.
+// Log-linear: 128 buckets for each power of two, so a value read back is within 0.4 % of one recorded.
+// Nanoseconds, up to 2^40 (18 minutes); longer counts as that.
 class histogram {
  public:
   void record(std::uint64_t value) {
@@ -20,7 +20,8 @@ class histogram {
   }
 
   void merge(const histogram& other) {
-    for (std::size_t i = 0; i < counts_.size(); i++) counts_[i] += other.counts_[i];
+    for (std::size_t i = 0; i < counts_.size(); i++)
+      counts_[i] += other.counts_[i];
     count_ += other.count_;
     sum_ += other.sum_;
     max_ = std::max(max_, other.max_);

@@ -1,7 +1,7 @@
 #include "http_text.hpp"
 
-#include <cstring>
 #include <charconv>
+#include <cstring>
 
 namespace otpd::bench {
 namespace {
@@ -16,8 +16,10 @@ bool starts_with_name(std::string_view line, std::string_view lower) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -31,7 +33,8 @@ std::size_t value_of(std::string_view json, std::string_view name) {
     std::size_t after = at + name.size();
     if (at == 0 || json[at - 1] != '"' || after >= json.size() || json[after] != '"') continue;
     after++;
-    while (after < json.size() && (json[after] == ' ' || json[after] == ':')) after++;
+    while (after < json.size() && (json[after] == ' ' || json[after] == ':'))
+      after++;
     return after;
   }
   return std::string_view::npos;

@@ -26,7 +26,8 @@ class packed_code {
   std::size_t write(char* out) const {
     std::memcpy(out, &word_, max_size);
     std::size_t size = 0;
-    while (size < max_size && out[size] != 0) size++;
+    while (size < max_size && out[size] != 0)
+      size++;
     return size;
   }
 
@@ -34,7 +35,8 @@ class packed_code {
   std::uint64_t word_ = 0;
 };
 
-// Where the sink leaves the codes it received, one place for each number of a run. Every member may be called by any thread.
+// Where the sink leaves the codes it received, one place for each number of a run. Every member may be called
+// by any thread.
 class mailbox {
  public:
   // For the `capacity` numbers from index `first` on.

@@ -23,7 +23,8 @@ constexpr double preparation_limit_s = 120;
 constexpr double most_rounds_per_second = 200'000;
 
 sink_figures figures_of(sink& gateway, const mailbox& inbox) {
-  return {inbox.received(), inbox.repeated(), inbox.strangers(), gateway.unreadable(), gateway.cpu_ns() / 1000};
+  return {inbox.received(), inbox.repeated(), inbox.strangers(), gateway.unreadable(),
+          gateway.cpu_ns() / 1000};
 }
 
 int tell(const options& how, const measurement& sum, const sink_figures& messages) {
@@ -31,10 +32,13 @@ int tell(const options& how, const measurement& sum, const sink_figures& message
   return exit_status(sum.counts);
 }
 
-std::uint64_t limit_of(const options& how) { return how.requests > 0 ? how.requests : numbers_of_seed; }
+std::uint64_t limit_of(const options& how) {
+  return how.requests > 0 ? how.requests : numbers_of_seed;
+}
 
 int run_http(const options& how) {
-  const request_form form = how.like_check ? request_form::check(how.server, 6) : request_form::issue(how.server);
+  const request_form form =
+      how.like_check ? request_form::check(how.server, 6) : request_form::issue(how.server);
   const auto make = [&](const share& mine) { return make_post_plan(mine, form); };
   return tell(how, run_phase(how, limit_of(how), make), {});
 }
@@ -76,14 +80,17 @@ int run_check(const options& how) {
   measurement before = run_phase(preparation, count, make_issue);
   await_messages(how, items, before.counts);
   std::fprintf(stderr, "prepared %llu of %llu verifications in %.1f s (%.1f us of server CPU each)\n",
-               static_cast<unsigned long long>(items.inbox.received()), static_cast<unsigned long long>(count),
-               before.seconds, static_cast<double>(before.server_cpu_us) / static_cast<double>(count));
+               static_cast<unsigned long long>(items.inbox.received()),
+               static_cast<unsigned long long>(count), before.seconds,
+               static_cast<double>(before.server_cpu_us) / static_cast<double>(count));
   if (const int status = exit_status(before.counts); status != 0) {
     std::fputs("the preparation failed:\n", stderr);
     std::fputs(report(preparation, before, figures_of(gateway, items.inbox)).c_str(), stderr);
     return status;
   }
-  const auto make_check = [&](const share& mine) { return make_check_plan(mine, how.server, items, how.mix); };
+  const auto make_check = [&](const share& mine) {
+    return make_check_plan(mine, how.server, items, how.mix);
+  };
   const measurement sum = run_phase(how, count, make_check);
   return tell(how, sum, figures_of(gateway, items.inbox));
 }

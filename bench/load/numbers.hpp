@@ -6,13 +6,13 @@
 
 namespace otpd::bench {
 
-// 1,024,000,000 distinct phone numbers of the United States, each valid for libphonenumber, in an order in which
-// neighbours share no prefix.
+// 1,024,000,000 distinct phone numbers of the United States, each valid for libphonenumber, in an order in
+// which neighbours share no prefix.
 constexpr std::uint64_t number_space = 1'024'000'000;
 constexpr std::size_t number_digits = 11;
 
-// Where a run with this seed starts. The ranges of 64 successive seeds do not meet as long as each run takes fewer than
-// 16,000,000 numbers.
+// Where a run with this seed starts. The ranges of 64 successive seeds do not meet as long as each run takes
+// fewer than 16,000,000 numbers.
 [[nodiscard]] constexpr std::uint64_t first_number(std::uint64_t seed) {
   return seed % 64 * (number_space / 64);
 }

@@ -31,7 +31,7 @@ struct options {
   std::uint64_t requests = 0;  // at most; 0: as many as fit (a check prepares so many verifications: 200,000)
   std::uint64_t seed = 0;      // of 64: where the numbers start
   double timeout = 10;
-  bool like_check = false;     // http: requests of a check's kind, not an issue's
+  bool like_check = false;  // http: requests of a check's kind, not an issue's
   mixture mix;
   std::string sink_host = "127.0.0.1";
   std::uint16_t sink_port = 18090;
@@ -39,7 +39,8 @@ struct options {
   bool json = false;
 };
 
-// Reads the command line. When there is nothing to run (help, or a mistake, told on stderr) returns nothing and sets `status`.
+// Reads the command line. When there is nothing to run (help, or a mistake, told on stderr) returns nothing
+// and sets `status`.
 [[nodiscard]] std::optional<options> read_options(int argc, char** argv, int& status);
 
 }  // namespace otpd::bench

@@ -37,7 +37,9 @@ class finish_line {
   std::size_t left_;
 };
 
-std::uint64_t ns(double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); }
+std::uint64_t ns(double seconds) {
+  return static_cast<std::uint64_t>(seconds * 1e9);
+}
 
 schedule schedule_of(const options& how) {
   schedule when;

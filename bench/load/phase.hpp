@@ -22,8 +22,8 @@ struct measurement {
 
 using plan_factory = std::function<std::unique_ptr<plan>(const share&)>;
 
-// Runs one plan per thread over the connections and waits for the last answer. `limit` is how many items there are.
-// Throws std::system_error when the server cannot be reached.
+// Runs one plan per thread over the connections and waits for the last answer. `limit` is how many items
+// there are. Throws std::system_error when the server cannot be reached.
 [[nodiscard]] measurement run_phase(const options& how, std::uint64_t limit, const plan_factory& make);
 
 }  // namespace otpd::bench

@@ -25,7 +25,7 @@ enum class step : std::uint8_t {
 struct job {
   std::uint64_t item = 0;  // which number of the run
   step what = step::post;
-  verification_id id{};    // of a round
+  verification_id id{};  // of a round
 };
 
 enum class verdict : std::uint8_t {

@@ -20,7 +20,8 @@ namespace {
 // The status of the answer to one GET; 0 when there was none in time.
 int get(const descriptor& socket, const endpoint& server, int patience_ms) {
   const std::string request = "GET " + server.path + " HTTP/1.1\r\nHost: " + server.host + "\r\n\r\n";
-  if (send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) {
+  if (send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(request.size())) {
     return 0;
   }
   std::array<char, 16'384> input;
@@ -83,12 +84,15 @@ int weigh_idle_connections(const options& how) {
   std::this_thread::sleep_for(std::chrono::duration<double>(how.seconds));
   const usage after = usage::of(how.server_pids);
   std::size_t open = 0;
-  for (const descriptor& socket : sockets) open += is_open(socket) ? 1 : 0;
+  for (const descriptor& socket : sockets)
+    open += is_open(socket) ? 1 : 0;
   const double grown = static_cast<double>(after.rss_kib) - static_cast<double>(before.rss_kib);
-  const char* form = how.json
-      ? "{\"connections\":%zu,\"answered\":%zu,\"open\":%zu,\"rss_before_kib\":%zu,\"rss_after_kib\":%zu,"
-        "\"kib_per_connection\":%.2f}\n"
-      : "connections %zu\nanswered %zu\nopen %zu\nrss_before_kib %zu\nrss_after_kib %zu\nkib_per_connection %.2f\n";
+  const char* form =
+      how.json
+          ? "{\"connections\":%zu,\"answered\":%zu,\"open\":%zu,\"rss_before_kib\":%zu,\"rss_after_kib\":%zu,"
+            "\"kib_per_connection\":%.2f}\n"
+          : "connections %zu\nanswered %zu\nopen %zu\nrss_before_kib %zu\nrss_after_kib "
+            "%zu\nkib_per_connection %.2f\n";
   std::printf(form, how.connections, answered, open, before.rss_kib, after.rss_kib,
               open == 0 ? 0.0 : grown / static_cast<double>(open));
   return open == how.connections ? 0 : 2;

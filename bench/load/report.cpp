@@ -18,7 +18,9 @@ std::string fixed(double value, int digits) {
   return text.data();
 }
 
-double per(double sum, std::uint64_t count) { return count == 0 ? 0.0 : sum / static_cast<double>(count); }
+double per(double sum, std::uint64_t count) {
+  return count == 0 ? 0.0 : sum / static_cast<double>(count);
+}
 
 void add_counts(std::vector<figure>& out, const tally& counts) {
   const auto add = [&](std::string name, std::uint64_t value) {
@@ -46,7 +48,8 @@ void add_messages(std::vector<figure>& out, const sink_figures& messages) {
   out.push_back({"sink_repeated", std::to_string(messages.repeated)});
   out.push_back({"sink_strangers", std::to_string(messages.strangers)});
   out.push_back({"sink_unreadable", std::to_string(messages.unreadable)});
-  out.push_back({"sink_cpu_us_per_message", fixed(per(static_cast<double>(messages.cpu_us), messages.messages), 2)});
+  out.push_back(
+      {"sink_cpu_us_per_message", fixed(per(static_cast<double>(messages.cpu_us), messages.messages), 2)});
 }
 
 std::vector<figure> figures(const options& how, const measurement& sum, const sink_figures& messages) {

@@ -34,7 +34,8 @@ request_form request_form::check(const endpoint& server, std::size_t code_size) 
 }
 
 request_forms::request_forms(const endpoint& server) : issue_(request_form::issue(server)) {
-  for (std::size_t size = 0; size < checks_.size(); size++) checks_[size] = request_form::check(server, size);
+  for (std::size_t size = 0; size < checks_.size(); size++)
+    checks_[size] = request_form::check(server, size);
 }
 
 std::size_t request_forms::issue(std::uint64_t number, char* out) const {

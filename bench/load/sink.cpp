@@ -16,7 +16,9 @@ namespace {
 constexpr std::string_view accepted =
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -37,7 +39,8 @@ bool read_message(std::string_view body, std::uint64_t& number, packed_code& cod
       continue;
     }
     const std::size_t start = i;
-    while (i < body.size() && is_digit(body[i])) i++;
+    while (i < body.size() && is_digit(body[i]))
+      i++;
     const std::string_view run = body.substr(start, i - start);
     if (run.size() == number_digits && !has_number) {
       const auto index = number_index(run);
@@ -66,7 +69,8 @@ sink::~sink() {
 std::uint64_t sink::cpu_ns() {
   clockid_t clock{};
   timespec used{};
-  if (pthread_getcpuclockid(thread_.native_handle(), &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  if (pthread_getcpuclockid(thread_.native_handle(), &clock) != 0 || clock_gettime(clock, &used) != 0)
+    return 0;
   return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(used.tv_nsec);
 }
 

@@ -13,12 +13,12 @@
 
 namespace otpd::bench {
 
-// Finds the recipient and the code in the body of a gateway request, form or JSON: of its runs of digits, the recipient is
-// the one of 11 and the code the first of 4 to 8. False when either is missing.
+// Finds the recipient and the code in the body of a gateway request, form or JSON: of its runs of digits, the
+// recipient is the one of 11 and the code the first of 4 to 8. False when either is missing.
 [[nodiscard]] bool read_message(std::string_view body, std::uint64_t& number, packed_code& code);
 
-// Plays the SMS gateway: an HTTP server on a thread of its own that answers 200 to every request and puts the code into the
-// mailbox, which outlives it.
+// Plays the SMS gateway: an HTTP server on a thread of its own that answers 200 to every request and puts the
+// code into the mailbox, which outlives it.
 class sink {
  public:
   // Listens at once. Throws std::system_error.

@@ -37,7 +37,8 @@ struct tally {
   }
 
   void merge(const tally& other) {
-    for (std::size_t i = 0; i < statuses.size(); i++) statuses[i] += other.statuses[i];
+    for (std::size_t i = 0; i < statuses.size(); i++)
+      statuses[i] += other.statuses[i];
     wrong_verdicts += other.wrong_verdicts;
     double_approvals += other.double_approvals;
     unexpected_statuses += other.unexpected_statuses;

@@ -32,9 +32,11 @@ bool read_process(pid_t id, process& out) {
   std::uint64_t user = 0;
   std::uint64_t system = 0;
   fields >> skipped >> out.parent;
-  for (int field = 5; field <= 13; field++) fields >> skipped;
+  for (int field = 5; field <= 13; field++)
+    fields >> skipped;
   fields >> user >> system;
-  for (int field = 16; field <= 23; field++) fields >> skipped;
+  for (int field = 16; field <= 23; field++)
+    fields >> skipped;
   fields >> out.pages;
   out.id = id;
   out.ticks = user + system;
@@ -60,7 +62,8 @@ usage usage::of(std::span<const pid_t> processes) {
   std::vector<pid_t> wanted(processes.begin(), processes.end());
   for (std::size_t i = 0; i < wanted.size(); i++) {
     for (const process& one : all) {
-      if (one.parent == wanted[i] && std::ranges::find(wanted, one.id) == wanted.end()) wanted.push_back(one.id);
+      if (one.parent == wanted[i] && std::ranges::find(wanted, one.id) == wanted.end())
+        wanted.push_back(one.id);
     }
   }
   usage sum;

@@ -54,11 +54,13 @@ worker::~worker() = default;
 void worker::run(const schedule& when) {
   when_ = when;
   due_ns_ = when.start_ns + when.offset_ns;
-  std::this_thread::sleep_until(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{when.start_ns}});
+  std::this_thread::sleep_until(
+      std::chrono::steady_clock::time_point{std::chrono::nanoseconds{when.start_ns}});
   if (when_.interval_ns == 0) {
     const std::deque<connection*> all = std::move(free_);
     free_.clear();
-    for (connection* one : all) begin_next(*one, now_ns());
+    for (connection* one : all)
+      begin_next(*one, now_ns());
   }
   for (std::uint64_t now = now_ns(); under_way_ > 0 || has_more(now); now = now_ns()) {
     if (has_due()) begin_due(now);
@@ -137,7 +139,8 @@ void worker::wait(std::uint64_t now) {
   const std::uint64_t left = until > now ? until - now : 0;
   const timespec timeout{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
   std::array<epoll_event, 256> events;
-  const int count = epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  const int count =
+      epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &timeout, nullptr);
   for (int i = 0; i < count; i++) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     on_event(*static_cast<connection*>(event.data.ptr), event.events);
@@ -237,7 +240,8 @@ void worker::find_overdue(std::uint64_t now) {
   if (when_.interval_ns != 0 || now >= when_.stop_ns) return;
   const std::deque<connection*> idle = std::move(free_);
   free_.clear();
-  for (connection* on : idle) begin_next(*on, now);
+  for (connection* on : idle)
+    begin_next(*on, now);
 }
 
 void worker::give_up_unsent(std::uint64_t now) {

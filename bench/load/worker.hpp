@@ -29,15 +29,16 @@ struct schedule {
 };
 
 struct outcome {
-  tally counts;                // of the whole phase
-  histogram latency;           // ns, from the intended start; of what started or ended within the window, see below
+  tally counts;       // of the whole phase
+  histogram latency;  // ns, from the intended start; of what started or ended within the window, see below
   std::uint64_t completed = 0;  // operations that ended within the window
-  std::uint64_t last_ns = 0;   // when the last of them did
+  std::uint64_t last_ns = 0;    // when the last of them did
 };
 
-// One thread's connections: each carries one operation at a time. A closed loop begins the next one when one ends, and takes
-// the latency of those that end within the window; an open loop begins them when they are due, on whichever connection is
-// free, and takes the latency of those that were due within the window, however late they end.
+// One thread's connections: each carries one operation at a time. A closed loop begins the next one when one
+// ends, and takes the latency of those that end within the window; an open loop begins them when they are
+// due, on whichever connection is free, and takes the latency of those that were due within the window,
+// however late they end.
 class worker {
  public:
   // Connects. Throws std::system_error.
@@ -80,7 +81,7 @@ class worker {
   std::uint64_t due_ns_ = 0;  // open loop: the next intended start
   std::size_t under_way_ = 0;
   std::size_t reopens_left_;  // at 0 the server counts as gone
-  bool exhausted_ = false;  // the plan had nothing more
+  bool exhausted_ = false;    // the plan had nothing more
   std::uint64_t next_check_ns_ = 0;
   outcome result_;
 };

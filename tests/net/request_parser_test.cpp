@@ -8,6 +8,7 @@
 namespace otpd::net {
 namespace {
 
+using namespace std::string_literals;
 using state = request_parser::state;
 
 const std::string canary = "GET /canary HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -196,8 +197,8 @@ TEST(RequestParser, RefusesWhateverTwoParsersCouldFrameDifferently) {
       "GET / HTTP/1.1\nHost: a\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: a\r\nX: \x01\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: a\r\nX: \x7f\r\n\r\n",
-      std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 37),
-      std::string("GET / HTTP/1.1\r\nHost: a\r\nX\0: b\r\n\r\n", 36),
+      "GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n"s,
+      "GET / HTTP/1.1\r\nHost: a\r\nX\0: b\r\n\r\n"s,
       "GET / HTTP/1.1\r\nHost: a\r\nX(y): b\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: a\r\n\xc3\xa4: b\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: a\r\nConnection: a b\r\n\r\n",
@@ -243,7 +244,7 @@ TEST(RequestParser, RefusesWhateverTwoParsersCouldFrameDifferently) {
       chunked + "5;a=\"\n\"\r\nhello\r\n0\r\n\r\n",
       chunked + "5;a=\"\r\"\r\nhello\r\n0\r\n\r\n",
       chunked + "5;a=\"\r\nhello\r\n0\r\n\r\n\"\r\n",
-      chunked + std::string("5;a=\"\0\"\r\nhello\r\n0\r\n\r\n", 24),
+      chunked + "5;a=\"\0\"\r\nhello\r\n0\r\n\r\n"s,
       // trailers
       chunked + "0\r\nContent-Length: 5\r\n\r\n",
       chunked + "0\r\nTransfer-Encoding: chunked\r\n\r\n",

@@ -9,31 +9,18 @@
 
 #include "otp/record_format.hpp"
 #include "otp/rules.hpp"
+#include "otp/words.hpp"
 
 namespace otpd::otp::test {
 
 inline constexpr instant start{milliseconds{1'800'000'000'000}};
 
-// What came of a request, as one word for a table: "ok", "wrong", or the refusal.
-inline std::string word(errc code) {
-  switch (code) {
-    case errc::expired: return "expired";
-    case errc::approved: return "approved";
-    case errc::canceled: return "canceled";
-    case errc::max_attempts_reached: return "max_attempts_reached";
-    case errc::rate_limited: return "rate_limited";
-    case errc::too_many_failures: return "too_many_failures";
-    case errc::recipient_locked: return "recipient_locked";
-    default: return "another error";
-  }
-}
 inline std::string word(const outcome<place>& out) { return out.has_value() ? "ok" : word(out.error().code); }
 inline std::string word(const outcome<bool>& out) {
   if (out.has_error()) return word(out.error().code);
   return *out ? "right" : "wrong";
 }
 
-inline std::string encoded(const recipient_record& record) { return encode(record); }
 // As it is written: without what no rule can see any more.
 inline std::string pruned(recipient_record record, instant now) {
   prune(record, now);

@@ -41,12 +41,12 @@ class walk {
         each.max_sends = static_cast<std::uint8_t>(1 + below(6));
         each.lifetime = std::chrono::seconds{30 + below(571)};
         each.resend_after = std::chrono::seconds{below(3) == 0 ? 0 : below(61)};
-        each.sends = {static_cast<std::uint32_t>(1 + below(8)), milliseconds{1 + below(1'800'000)}};
+        each.sends = {static_cast<std::uint32_t>(1 + below(20)), milliseconds{1 + below(1'800'000)}};
         each.failures = {static_cast<std::uint32_t>(1 + below(12)), milliseconds{1 + below(7'200'000)}};
         each.max_consecutive_failures = static_cast<std::uint16_t>(below(4) == 0 ? 100 : 1 + below(30));
       }
     }
-    per_day_ = {static_cast<std::uint32_t>(3 + below(60)), 24h};
+    per_day_ = {static_cast<std::uint32_t>(3 + below(300)), 24h};
     for (int i = 0; i < 3; ++i) people_.emplace_back(profiles_, per_day_);
   }
 
@@ -120,8 +120,11 @@ class walk {
     const auto& entry = who.model.all().at(nonce);
     const profile& policy = profiles_[entry.profile];
     const auto send = static_cast<std::uint8_t>(entry.sends);
-    const bool lost = below(6) == 0;
-    const delivery_report report = lost ? delivery_report{delivery::failed, failure::unavailable} : delivery_report{delivery::sent};
+    const std::array<delivery_report, 4> reports{
+        delivery_report{delivery::sent}, {delivery::failed, failure::rejected}, {delivery::failed, failure::unavailable},
+        {delivery::unknown, failure::unavailable}};
+    const auto which_report = static_cast<std::size_t>(below(4));
+    const delivery_report& report = reports[which_report];
     const auto settled = [&](std::uint8_t which) {
       return apply(who, [&](recipient_record& record) {
         return answer{{}, !otp::settle(record, find(record, nonce), policy, which, report, per_day_), {}, {}};
@@ -131,7 +134,7 @@ class walk {
     EXPECT_FALSE(settled(send).refused);
     who.expect_no_refill(at_);
     EXPECT_TRUE(settled(send).refused);
-    if (lost) who.model.take_back_send(nonce, at_);
+    if (which_report == 2) who.model.take_back_send(nonce, at_);
   }
 
   void check(person& who, bool right) {

@@ -77,6 +77,8 @@ void sms_sink::run() {
       } else if (fd == x_listener) {
         accept_all(epoll);
       } else if (!serve(x_connections.at(fd))) {
+        // Not left to close(): a child that is just being forked may still have it.
+        ::epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nullptr);
         ::close(fd);
         x_connections.erase(fd);
       }
