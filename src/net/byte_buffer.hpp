@@ -8,12 +8,17 @@
 
 namespace otpd::net {
 
-// A flat buffer between a socket and a parser: bytes are appended behind and consumed in front. Grows by doubling up to a limit.
+// A flat buffer between a socket and a parser: bytes are appended behind and consumed in front. Grows by
+// doubling up to a limit.
 class byte_buffer {
  public:
-  byte_buffer(std::size_t usual, std::size_t limit) : x_usual(usual), x_limit(std::max(usual, limit)) { allocate(usual); }
+  byte_buffer(std::size_t usual, std::size_t limit) : x_usual(usual), x_limit(std::max(usual, limit)) {
+    allocate(usual);
+  }
 
-  [[nodiscard]] std::string_view content() const noexcept { return {x_bytes.get() + x_begin, x_end - x_begin}; }
+  [[nodiscard]] std::string_view content() const noexcept {
+    return {x_bytes.get() + x_begin, x_end - x_begin};
+  }
   [[nodiscard]] bool empty() const noexcept { return x_begin == x_end; }
 
   void consume(std::size_t n) noexcept {

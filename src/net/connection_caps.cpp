@@ -11,7 +11,8 @@ std::uint64_t key_of(const boost::asio::ip::address& peer) {
   if (a.is_v4()) return a.to_v4().to_uint();
   const auto bytes = a.to_v6().to_bytes();
   std::uint64_t key = 0;
-  for (std::size_t i = 0; i < 8; ++i) key = key << 8 | bytes[i];
+  for (std::size_t i = 0; i < 8; ++i)
+    key = key << 8 | bytes[i];
   return key == 0 ? ~std::uint64_t{0} : key;
 }
 
@@ -32,7 +33,8 @@ std::size_t connection_caps::hash::operator()(std::uint64_t key) const noexcept 
 }
 
 connection_caps::connection_caps(connection_limits limits)
-    : x_limits(limits), x_by_address(64, hash{std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()}) {}
+    : x_limits(limits),
+      x_by_address(64, hash{std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()}) {}
 
 connection_caps::verdict connection_caps::admit(const boost::asio::ip::address& peer, ticket& place) {
   const auto key = key_of(peer);
@@ -40,7 +42,8 @@ connection_caps::verdict connection_caps::admit(const boost::asio::ip::address& 
     const std::lock_guard lock(x_mutex);
     if (x_open >= x_limits.total) return verdict::too_many;
     const auto known = x_by_address.find(key);
-    if ((known == x_by_address.end() ? 0 : known->second) >= x_limits.per_address) return verdict::too_many_from_address;
+    if ((known == x_by_address.end() ? 0 : known->second) >= x_limits.per_address)
+      return verdict::too_many_from_address;
     ++x_by_address[key];
     ++x_open;
   }

@@ -13,7 +13,8 @@ namespace otpd::net {
 // IPv4-mapped IPv6 as IPv4.
 [[nodiscard]] boost::asio::ip::address folded(const boost::asio::ip::address& a);
 
-// Counts open connections of a server over all loops and per address. Bounded by the total: an address without connections is not kept.
+// Counts open connections of a server over all loops and per address. Bounded by the total: an address
+// without connections is not kept.
 class connection_caps {
  public:
   enum class verdict : std::uint8_t {

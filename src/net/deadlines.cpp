@@ -18,7 +18,8 @@ std::chrono::nanoseconds boot_time() noexcept {
   return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
 }
 
-deadlines::deadlines(loop_executor executor, clock_function clock) : x_clock(std::move(clock)), x_timer(std::move(executor)) {}
+deadlines::deadlines(loop_executor executor, clock_function clock)
+    : x_clock(std::move(clock)), x_timer(std::move(executor)) {}
 
 void deadlines::add(timed& member) noexcept {
   member.x_next = x_first;
@@ -36,7 +37,8 @@ void deadlines::remove(timed& member) noexcept {
 task<void> deadlines::run() {
   while (!x_winding_down || x_first != nullptr) {
     x_timer.expires_after(sweep_interval);
-    [[maybe_unused]] const auto [cancelled] = co_await x_timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    [[maybe_unused]] const auto [cancelled] =
+        co_await x_timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     sweep();
   }
 }

@@ -60,8 +60,9 @@ class deadlines {
   void sweep();
 
  private:
-  using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                  boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+  using timer =
+      boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                        boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
 
   template <class Visit>
   void for_each(Visit visit) {

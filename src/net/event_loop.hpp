@@ -36,7 +36,8 @@ class event_loop {
   std::thread x_thread;
 };
 
-// The loops of the process. Created first and destroyed last but for what their pending tasks refer to: those are destroyed with them.
+// The loops of the process. Created first and destroyed last but for what their pending tasks refer to: those
+// are destroyed with them.
 class event_loops {
  public:
   explicit event_loops(std::size_t count);

@@ -29,8 +29,12 @@ void share_port(int fd) {
 
 }  // namespace
 
-listener::listener(std::shared_ptr<service> owner, const tcp::endpoint& address, std::shared_ptr<tls_contexts> tls)
-    : x_service(std::move(owner)), x_tls(std::move(tls)), x_acceptor(x_service->executor), x_pause(x_service->executor) {
+listener::listener(std::shared_ptr<service> owner, const tcp::endpoint& address,
+                   std::shared_ptr<tls_contexts> tls)
+    : x_service(std::move(owner)),
+      x_tls(std::move(tls)),
+      x_acceptor(x_service->executor),
+      x_pause(x_service->executor) {
   x_acceptor.open(address.protocol());
   x_acceptor.set_option(tcp::acceptor::reuse_address(true));
   share_port(x_acceptor.native_handle());
@@ -45,7 +49,8 @@ task<void> listener::run() {
   while (!x_stopped) {
     tcp::endpoint peer;
     tcp_socket socket(x_service->executor);
-    const auto [ec] = co_await x_acceptor.async_accept(socket, peer, boost::asio::as_tuple(boost::asio::deferred));
+    const auto [ec] =
+        co_await x_acceptor.async_accept(socket, peer, boost::asio::as_tuple(boost::asio::deferred));
     if (!ec) {
       last_error.clear();
       admit(std::move(socket), peer);
@@ -55,7 +60,8 @@ task<void> listener::run() {
     if (last_error != ec.message()) x_service->report("accept: " + ec.message());
     last_error = ec.message();
     x_pause.expires_after(pause);
-    [[maybe_unused]] const auto [cancelled] = co_await x_pause.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    [[maybe_unused]] const auto [cancelled] =
+        co_await x_pause.async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
 }
 
@@ -69,13 +75,16 @@ void listener::admit(tcp_socket socket, const tcp::endpoint& peer) {
 
   connection_caps::ticket place;
   const auto verdict = x_service->caps->admit(address, place);
-  if (verdict == connection_caps::verdict::too_many_from_address) return counted.count(refusal::too_many_from_address);
+  if (verdict == connection_caps::verdict::too_many_from_address)
+    return counted.count(refusal::too_many_from_address);
   if (verdict == connection_caps::verdict::too_many) {
     if (x_tls || x_service->turned_away >= turned_away_at_once) return counted.count(refusal::too_many);
     return x_service->tasks.spawn(turn_away(std::move(socket), address, x_service));
   }
-  if (!x_tls) return x_service->tasks.spawn(serve_plain(std::move(socket), address, x_service, std::move(place)));
-  x_service->tasks.spawn(serve_tls(std::move(socket), x_tls->current(), address, x_service, std::move(place)));
+  if (!x_tls)
+    return x_service->tasks.spawn(serve_plain(std::move(socket), address, x_service, std::move(place)));
+  x_service->tasks.spawn(
+      serve_tls(std::move(socket), x_tls->current(), address, x_service, std::move(place)));
 }
 
 void listener::stop() {

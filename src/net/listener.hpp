@@ -12,12 +12,14 @@
 
 namespace otpd::net {
 
-// Accepts the connections of one server on one loop. The kernel spreads them over the listeners of the port (SO_REUSEPORT).
+// Accepts the connections of one server on one loop. The kernel spreads them over the listeners of the port
+// (SO_REUSEPORT).
 class listener {
  public:
-  // Binds and listens. Throws boost::system::system_error, for instance when the address is in use by another server.
-  // `tls` may be null: plain.
-  listener(std::shared_ptr<service> owner, const boost::asio::ip::tcp::endpoint& address, std::shared_ptr<tls_contexts> tls);
+  // Binds and listens. Throws boost::system::system_error, for instance when the address is in use by another
+  // server. `tls` may be null: plain.
+  listener(std::shared_ptr<service> owner, const boost::asio::ip::tcp::endpoint& address,
+           std::shared_ptr<tls_contexts> tls);
   listener(const listener&) = delete;
   listener& operator=(const listener&) = delete;
 
@@ -30,8 +32,9 @@ class listener {
 
  private:
   using acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, loop_executor>;
-  using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                  boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+  using timer =
+      boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                        boost::asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
 
   void admit(tcp_socket socket, const boost::asio::ip::tcp::endpoint& peer);
 

@@ -7,10 +7,10 @@ namespace otpd::net {
 
 // Why a request is refused. After any of these the connection cannot be used again.
 enum class request_flaw : std::uint8_t {
-  none,               // well framed so far
-  start_line,         // not a request line of HTTP/1.0 or 1.1: 400
-  target,             // neither origin form nor absolute form of http: 400
-  field,              // a field line out of grammar: bare CR, NUL, control characters, white space before the colon: 400
+  none,        // well framed so far
+  start_line,  // not a request line of HTTP/1.0 or 1.1: 400
+  target,      // neither origin form nor absolute form of http: 400
+  field,  // a field line out of grammar: bare CR, NUL, control characters, white space before the colon: 400
   folding,            // obs-fold: 400
   host,               // none, several or an invalid one: 400
   content_length,     // repeated, a list, not digits: 400

@@ -13,14 +13,22 @@ namespace http = boost::beast::http;
 
 method to_method(http::verb verb) noexcept {
   switch (verb) {
-    case http::verb::get: return method::get;
-    case http::verb::head: return method::head;
-    case http::verb::post: return method::post;
-    case http::verb::put: return method::put;
-    case http::verb::patch: return method::patch;
-    case http::verb::delete_: return method::del;
-    case http::verb::options: return method::options;
-    default: return method::other;
+    case http::verb::get:
+      return method::get;
+    case http::verb::head:
+      return method::head;
+    case http::verb::post:
+      return method::post;
+    case http::verb::put:
+      return method::put;
+    case http::verb::patch:
+      return method::patch;
+    case http::verb::delete_:
+      return method::del;
+    case http::verb::options:
+      return method::options;
+    default:
+      return method::other;
   }
 }
 
@@ -40,7 +48,8 @@ void request_draft::clear() noexcept {
   version_1_1 = keep_alive = expects_continue = chunked = false;
 }
 
-request_guard::request_guard(request_draft& draft, const parser_limits& limits) : x_draft(draft), x_limits(limits) {
+request_guard::request_guard(request_draft& draft, const parser_limits& limits)
+    : x_draft(draft), x_limits(limits) {
   header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   body_limit(limits.body_bytes);
 }
@@ -76,7 +85,8 @@ void request_guard::on_request_impl(http::verb verb, text, text target, int vers
   x_draft.authority = x_draft.store(parts->authority);
 }
 
-// Beast joins a folded value in a buffer of its own, or, where the first line was empty, points behind the fold.
+// Beast joins a folded value in a buffer of its own, or, where the first line was empty, points behind the
+// fold.
 bool request_guard::is_folded(std::string_view name, std::string_view value) const noexcept {
   const char* const name_end = name.data() + name.size();
   const char* const input_end = x_input.data() + x_input.size();
@@ -119,15 +129,19 @@ request_flaw request_guard::judge_field(beast_field name, std::string_view value
     case beast_field::expect:
       if (x_draft.version_1_1 && equal_without_case(value, "100-continue")) x_draft.expects_continue = true;
       break;
-    default: break;
+    default:
+      break;
   }
   return request_flaw::none;
 }
 
-request_flaw request_guard::judge_trailer(beast_field name, std::string_view name_text, std::string_view value) noexcept {
+request_flaw request_guard::judge_trailer(beast_field name, std::string_view name_text,
+                                          std::string_view value) noexcept {
   x_trailer_bytes += name_text.size() + value.size() + 4;
-  if (++x_trailers > x_limits.trailers || x_trailer_bytes > x_limits.trailer_bytes) return request_flaw::trailer;
-  const bool framing = name == beast_field::transfer_encoding || name == beast_field::content_length || name == beast_field::host;
+  if (++x_trailers > x_limits.trailers || x_trailer_bytes > x_limits.trailer_bytes)
+    return request_flaw::trailer;
+  const bool framing = name == beast_field::transfer_encoding || name == beast_field::content_length ||
+                       name == beast_field::host;
   return framing ? request_flaw::trailer : request_flaw::none;
 }
 
@@ -160,7 +174,8 @@ std::size_t request_guard::on_body_impl(text body, error_code&) {
 void request_guard::on_chunk_header_impl(std::uint64_t size, text extensions, error_code& ec) {
   x_extension_bytes += extensions.size();
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 ? c != '\t' : c == 0x7f; };
-  if (x_extension_bytes > x_limits.chunk_extension_bytes || std::any_of(extensions.begin(), extensions.end(), is_control)) {
+  if (x_extension_bytes > x_limits.chunk_extension_bytes ||
+      std::any_of(extensions.begin(), extensions.end(), is_control)) {
     return fail(request_flaw::chunk, ec);
   }
   x_chunk_left = size;

@@ -35,14 +35,16 @@ struct request_draft {
   bool chunked = false;
 
   range store(std::string_view text);
-  [[nodiscard]] std::string_view view(range r) const noexcept { return std::string_view(arena).substr(r.begin, r.size); }
+  [[nodiscard]] std::string_view view(range r) const noexcept {
+    return std::string_view(arena).substr(r.begin, r.size);
+  }
   // Empty again, capacity kept.
   void clear() noexcept;
 };
 
-// Boost.Beast 1.81's request parser with what it lacks. Beast finds the lines; this guard sees each field before the body, and refuses every
-// framing on which two parsers could disagree (RFC 9112, sections 3.2, 5, 6 and 7; docs of Beast's defects: tests/net/request_parser_test.cpp).
-// One guard parses one request.
+// Boost.Beast 1.81's request parser with what it lacks. Beast finds the lines; this guard sees each field
+// before the body, and refuses every framing on which two parsers could disagree (RFC 9112, sections 3.2, 5,
+// 6 and 7; docs of Beast's defects: tests/net/request_parser_test.cpp). One guard parses one request.
 class request_guard final : public boost::beast::http::basic_parser<true> {
  public:
   using error_code = boost::beast::error_code;
@@ -77,7 +79,8 @@ class request_guard final : public boost::beast::http::basic_parser<true> {
   void fail(request_flaw flaw, error_code& ec) noexcept;
   [[nodiscard]] bool is_folded(std::string_view name, std::string_view value) const noexcept;
   [[nodiscard]] request_flaw judge_field(beast_field name, std::string_view value) noexcept;
-  [[nodiscard]] request_flaw judge_trailer(beast_field name, std::string_view name_text, std::string_view value) noexcept;
+  [[nodiscard]] request_flaw judge_trailer(beast_field name, std::string_view name_text,
+                                           std::string_view value) noexcept;
   [[nodiscard]] request_flaw judge_header() noexcept;
 
   request_draft& x_draft;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t usual_arena_bytes = 1024;
 constexpr std::size_t usual_fields = 16;
-// `0 CRLF CRLF`, the shortest end of a chunked body. Beast 1.81 asserts that it has as much before it looks for the trailers' end.
+// `0 CRLF CRLF`, the shortest end of a chunked body. Beast 1.81 asserts that it has as much before it looks
+// for the trailers' end.
 constexpr std::size_t least_chunk_end = 5;
 // Sixteen hexadecimal digits and the two line ends around them.
 constexpr std::size_t chunk_line_bytes = 20;
@@ -24,7 +25,8 @@ struct request_parser::draft_and_guard {
   std::vector<field> fields;
 };
 
-request_parser::request_parser(const parser_limits& limits) : x_limits(limits), x_parts(std::make_unique<draft_and_guard>()) {
+request_parser::request_parser(const parser_limits& limits)
+    : x_limits(limits), x_parts(std::make_unique<draft_and_guard>()) {
   x_parts->draft.arena.reserve(usual_arena_bytes);
   x_parts->draft.fields.reserve(usual_fields);
   x_parts->guard.emplace(x_parts->draft, x_limits);
@@ -32,14 +34,21 @@ request_parser::request_parser(const parser_limits& limits) : x_limits(limits), 
 
 request_parser::~request_parser() = default;
 
-bool request_parser::keep_alive() const noexcept { return x_parts->draft.keep_alive; }
-bool request_parser::version_1_1() const noexcept { return x_parts->draft.version_1_1; }
-bool request_parser::expects_continue() const noexcept { return x_parts->draft.expects_continue; }
+bool request_parser::keep_alive() const noexcept {
+  return x_parts->draft.keep_alive;
+}
+bool request_parser::version_1_1() const noexcept {
+  return x_parts->draft.version_1_1;
+}
+bool request_parser::expects_continue() const noexcept {
+  return x_parts->draft.expects_continue;
+}
 
 std::size_t request_parser::put(std::string_view input) {
   std::size_t used = skip_blank_line(input);
   x_starved = false;
-  while (!x_starved && used < input.size() && x_state < state::complete) used += step(input.substr(used));
+  while (!x_starved && used < input.size() && x_state < state::complete)
+    used += step(input.substr(used));
   return used;
 }
 
@@ -88,7 +97,8 @@ std::size_t request_parser::step(std::string_view input) {
     }
     if (guard.is_header_done()) x_state = state::body;
   } else if (x_starved && guard.in_chunk_header() &&
-             input.size() - used > chunk_line_bytes + x_limits.chunk_extension_bytes + x_limits.trailer_bytes) {
+             input.size() - used >
+                 chunk_line_bytes + x_limits.chunk_extension_bytes + x_limits.trailer_bytes) {
     refuse(request_flaw::chunk);
     return used;
   }
@@ -105,7 +115,8 @@ void request_parser::publish() {
   const auto& draft = x_parts->draft;
   auto& fields = x_parts->fields;
   fields.clear();
-  for (const auto& f : draft.fields) fields.push_back({draft.view(f.name), draft.view(f.value)});
+  for (const auto& f : draft.fields)
+    fields.push_back({draft.view(f.name), draft.view(f.value)});
   x_request.method = draft.method;
   x_request.path = draft.view(draft.path);
   x_request.query = draft.view(draft.query);
@@ -125,7 +136,8 @@ void request_parser::reset() noexcept {
 
 void request_parser::shrink() {
   auto& parts = *x_parts;
-  if (parts.draft.arena.capacity() <= 2 * usual_arena_bytes && parts.fields.capacity() <= 2 * usual_fields) return;
+  if (parts.draft.arena.capacity() <= 2 * usual_arena_bytes && parts.fields.capacity() <= 2 * usual_fields)
+    return;
   parts.draft.arena = {};
   parts.draft.arena.reserve(usual_arena_bytes);
   parts.draft.fields = {};

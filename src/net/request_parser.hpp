@@ -10,11 +10,13 @@
 
 namespace otpd::net {
 
-// Reads one request after the other from a byte stream that arrives in pieces of any size. The result does not depend on the pieces.
+// Reads one request after the other from a byte stream that arrives in pieces of any size. The result does
+// not depend on the pieces.
 //
 //   [CRLF] request-line *( field CRLF ) CRLF [ body by Content-Length | chunked body with dropped trailers ]
 //
-// Refuses what RELIABILITY.md A20 and H3..H5 list. Memory is bounded by the limits and reused for the next request.
+// Refuses what RELIABILITY.md A20 and H3..H5 list. Memory is bounded by the limits and reused for the next
+// request.
 class request_parser {
  public:
   enum class state {
@@ -31,8 +33,9 @@ class request_parser {
   request_parser(const request_parser&) = delete;
   request_parser& operator=(const request_parser&) = delete;
 
-  // Takes what it can from the front of `input` and returns how many bytes. What it leaves must be presented again, with more behind it, or
-  // belongs to the next request. Before complete or refused it never leaves more than the header limit.
+  // Takes what it can from the front of `input` and returns how many bytes. What it leaves must be presented
+  // again, with more behind it, or belongs to the next request. Before complete or refused it never leaves
+  // more than the header limit.
   std::size_t put(std::string_view input);
   [[nodiscard]] state now() const noexcept { return x_state; }
   [[nodiscard]] request_flaw flaw() const noexcept { return x_flaw; }

@@ -10,7 +10,8 @@ namespace {
 
 constexpr bool is_name_char(char c) noexcept {
   const char l = to_lower(c);
-  return (l >= 'a' && l <= 'z') || is_digit(c) || std::string_view("-._~!$&'()*+,;=%").find(c) != std::string_view::npos;
+  return (l >= 'a' && l <= 'z') || is_digit(c) ||
+         std::string_view("-._~!$&'()*+,;=%").find(c) != std::string_view::npos;
 }
 
 constexpr bool is_literal_char(char c) noexcept {
@@ -21,7 +22,8 @@ constexpr bool is_literal_char(char c) noexcept {
 bool is_port(std::string_view text) noexcept {
   if (text.size() > 5 || !std::all_of(text.begin(), text.end(), is_digit)) return false;
   unsigned port = 0;
-  for (const char c : text) port = port * 10 + static_cast<unsigned>(c - '0');
+  for (const char c : text)
+    port = port * 10 + static_cast<unsigned>(c - '0');
   return port <= 65535;
 }
 
@@ -45,7 +47,8 @@ bool is_valid_authority(std::string_view text) noexcept {
   } else {
     host_end = std::min(text.find(':'), text.size());
     if (host_end == 0) return false;
-    if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(host_end), is_name_char)) return false;
+    if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(host_end), is_name_char))
+      return false;
   }
   if (host_end == text.size()) return true;
   return text[host_end] == ':' && is_port(text.substr(host_end + 1));

@@ -24,14 +24,14 @@ class http_date {
 
 // What of the request decides about the answer's framing.
 struct answer_form {
-  bool head_only = false;    // HEAD: the length of the body, without the body
-  bool version_1_1 = true;   // HTTP/1.0 must be told that the connection stays open
-  bool keep_alive = true;    // false: Connection: close
+  bool head_only = false;   // HEAD: the length of the body, without the body
+  bool version_1_1 = true;  // HTTP/1.0 must be told that the connection stays open
+  bool keep_alive = true;   // false: Connection: close
 };
 
-// Appends a whole answer to `out`: status line, Date, Content-Type, Content-Length, Connection where needed, X-Content-Type-Options,
-// Cache-Control: no-store unless answer.fields has a Cache-Control, answer.fields, an empty line, the body. No Server field.
-// 204 and 304 have neither body nor length.
+// Appends a whole answer to `out`: status line, Date, Content-Type, Content-Length, Connection where needed,
+// X-Content-Type-Options, Cache-Control: no-store unless answer.fields has a Cache-Control, answer.fields, an
+// empty line, the body. No Server field. 204 and 304 have neither body nor length.
 void append_answer(std::string& out, const response& answer, answer_form form, std::string_view date);
 
 }  // namespace otpd::net

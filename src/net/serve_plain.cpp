@@ -4,7 +4,8 @@
 
 namespace otpd::net {
 
-// How much of what a peer still sends is read and thrown away, so that our last answer is not overtaken by a reset.
+// How much of what a peer still sends is read and thrown away, so that our last answer is not overtaken by a
+// reset.
 constexpr std::size_t discard_limit = 256 * 1024;
 
 struct plain_wire {
@@ -44,7 +45,8 @@ task<void> serve_plain(tcp_socket socket, boost::asio::ip::address peer, std::sh
 }
 
 task<void> turn_away(tcp_socket socket, boost::asio::ip::address peer, std::shared_ptr<service> owner) {
-  session_of<plain_wire> session(std::move(socket), std::move(peer), std::move(owner), connection_caps::ticket());
+  session_of<plain_wire> session(std::move(socket), std::move(peer), std::move(owner),
+                                 connection_caps::ticket());
   co_await session.turn_away();
 }
 

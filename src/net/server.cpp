@@ -15,7 +15,8 @@ struct server::part {
 
 server::server(event_loops& loops, server_options options, handler_factory factory)
     : x_loops(loops), x_options(std::move(options)), x_factory(std::move(factory)) {
-  if (x_options.loop_count == 0 || x_options.loop_count > x_loops.size()) x_options.loop_count = x_loops.size();
+  if (x_options.loop_count == 0 || x_options.loop_count > x_loops.size())
+    x_options.loop_count = x_loops.size();
   if (!x_options.report) x_options.report = [](std::string_view) {};
 }
 
@@ -27,8 +28,8 @@ void server::start() {
   for (std::size_t i = 0; i < x_options.loop_count; ++i) {
     const auto executor = x_loops[i].executor();
     auto made = std::make_unique<part>();
-    made->service = std::make_shared<service>(executor, x_factory(executor, i), caps, x_options.parsing, x_options.times,
-                                              x_options.clock, x_options.report);
+    made->service = std::make_shared<service>(executor, x_factory(executor, i), caps, x_options.parsing,
+                                              x_options.times, x_options.clock, x_options.report);
     made->listener = std::make_unique<listener>(made->service, address, x_options.tls);
     address.port(made->listener->address().port());
     x_parts.push_back(std::move(made));
@@ -62,7 +63,8 @@ bool server::join() {
 
 gauges server::now() const noexcept {
   gauges sum;
-  for (const auto& p : x_parts) sum.add(p->service->counted);
+  for (const auto& p : x_parts)
+    sum.add(p->service->counted);
   return sum;
 }
 

@@ -24,15 +24,16 @@ struct server_options {
   connection_limits connections;
   std::shared_ptr<tls_contexts> tls;  // null: plain
   clock_function clock = boot_time;
-  service::report_function report;    // may be empty
+  service::report_function report;  // may be empty
 };
 
-// An HTTP/1.1 server over some event loops. A process may have several on the same loops (the API and the administration).
+// An HTTP/1.1 server over some event loops. A process may have several on the same loops (the API and the
+// administration).
 //
 //   event_loops loops{2};
-//   server api(loops, options, [&](loop_executor executor, std::size_t loop) { return std::make_unique<my_handler>(...); });
-//   api.start();           loops.start();
-//   api.drain(25s);        if (!api.join()) ...;      loops.stop();  loops.join();
+//   server api(loops, options, [&](loop_executor executor, std::size_t loop) { return
+//   std::make_unique<my_handler>(...); }); api.start();           loops.start(); api.drain(25s);        if
+//   (!api.join()) ...;      loops.stop();  loops.join();
 class server {
  public:
   // Called once for each loop, on the thread that calls start().
@@ -49,11 +50,12 @@ class server {
   void start();
   [[nodiscard]] std::uint16_t port() const noexcept { return x_port; }
 
-  // From any thread, returns at once, needs running loops. Accepts nothing more; answers carry Connection: close; idle connections are closed;
-  // what was begun is finished within `bound`, then cut off. The second call only shortens: everything is cut off by its bound.
+  // From any thread, returns at once, needs running loops. Accepts nothing more; answers carry Connection:
+  // close; idle connections are closed; what was begun is finished within `bound`, then cut off. The second
+  // call only shortens: everything is cut off by its bound.
   void drain(std::chrono::milliseconds bound);
-  // After drain(): waits until every connection and every handler's task has ended. False: a handler still runs although the bound and a
-  // second are over; its session is cut off, but its task is not.
+  // After drain(): waits until every connection and every handler's task has ended. False: a handler still
+  // runs although the bound and a second are over; its session is cut off, but its task is not.
   [[nodiscard]] bool join();
 
   [[nodiscard]] gauges now() const noexcept;

@@ -15,14 +15,17 @@
 
 namespace otpd::net {
 
-// What the sessions of one server on one loop share. Used on the loop's thread only, except for `counted` and `tasks`.
-// Sessions own it together with the server: a handler that never ends may keep a session past the server's drain.
+// What the sessions of one server on one loop share. Used on the loop's thread only, except for `counted` and
+// `tasks`. Sessions own it together with the server: a handler that never ends may keep a session past the
+// server's drain.
 struct service {
-  // Told in plain words what went wrong and has no answer: exceptions, accept errors, failed handshakes. Called on any loop.
+  // Told in plain words what went wrong and has no answer: exceptions, accept errors, failed handshakes.
+  // Called on any loop.
   using report_function = std::function<void(std::string_view)>;
 
-  service(loop_executor on, std::unique_ptr<net::handler> answers, std::shared_ptr<connection_caps> shared_caps,
-          parser_limits parsing_limits, deadline_limits time_limits, clock_function clock, report_function told)
+  service(loop_executor on, std::unique_ptr<net::handler> answers,
+          std::shared_ptr<connection_caps> shared_caps, parser_limits parsing_limits,
+          deadline_limits time_limits, clock_function clock, report_function told)
       : executor(on),
         handler(std::move(answers)),
         parsing(parsing_limits),

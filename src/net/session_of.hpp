@@ -1,7 +1,7 @@
 #pragma once
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
 #include <string>
 
@@ -11,13 +11,15 @@
 
 namespace otpd::net {
 
-// The session over a kind of stream; included by the two files that instantiate it. What depends on the stream is in `Wire`:
+// The session over a kind of stream; included by the two files that instantiate it. What depends on the
+// stream is in `Wire`:
 //
 //   using stream;                                   what is read and written asynchronously
 //   static constexpr bool encrypted;
 //   static task<bool> open(stream&);                handshake; false: over
 //   static task<void> close(stream&, byte_buffer&); after our last byte, until the peer's end
-//   static std::size_t write_now(stream&, buffer, error_code&), read_now: without waiting; would_block where it cannot
+//   static std::size_t write_now(stream&, buffer, error_code&), read_now: without waiting; would_block where
+//   it cannot
 //
 // A round is: read what is there, answer every complete request in it, write the answers at once, read again.
 template <class Wire>
@@ -25,7 +27,8 @@ class session_of final : public timed {
  public:
   using stream = typename Wire::stream;
 
-  session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner, connection_caps::ticket place);
+  session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner,
+             connection_caps::ticket place);
   ~session_of() override;
 
   task<void> run();

@@ -20,12 +20,14 @@ inline constexpr std::chrono::seconds drain_idle{1};
 }  // namespace session_sizes
 
 template <class Wire>
-session_of<Wire>::session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner, connection_caps::ticket place)
+session_of<Wire>::session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner,
+                             connection_caps::ticket place)
     : x_stream(std::move(s)),
       x_service(std::move(owner)),
       x_place(std::move(place)),
       x_parser(x_service->parsing),
-      x_in(session_sizes::usual_input, std::max(session_sizes::input_limit, x_service->parsing.header_bytes + session_sizes::usual_input)) {
+      x_in(session_sizes::usual_input, std::max(session_sizes::input_limit, x_service->parsing.header_bytes +
+                                                                                session_sizes::usual_input)) {
   x_parser.request().peer = std::move(peer);
   x_parser.request().encrypted = Wire::encrypted;
   x_service->deadlines.add(*this);
@@ -67,7 +69,8 @@ task<void> session_of<Wire>::run() {
     if (!begin_receive()) continue;
     const auto room = x_in.prepare();
     const boost::asio::mutable_buffer space(room.data, room.size);
-    const auto [ec, n] = co_await x_stream.async_read_some(space, boost::asio::as_tuple(boost::asio::deferred));
+    const auto [ec, n] =
+        co_await x_stream.async_read_some(space, boost::asio::as_tuple(boost::asio::deferred));
     end_receive(ec, n);
   }
   co_await leave();
@@ -86,9 +89,12 @@ typename session_of<Wire>::step session_of<Wire>::advance() {
   if (x_ending != ending::none) return step::leave;
   x_in.consume(x_parser.put(x_in.content()));
   switch (x_parser.now()) {
-    case request_parser::state::complete: return step::answer;
-    case request_parser::state::refused: break;
-    default: return step::receive;
+    case request_parser::state::complete:
+      return step::answer;
+    case request_parser::state::refused:
+      break;
+    default:
+      return step::receive;
   }
   const auto flaw = x_parser.flaw();
   const auto why = flaw == request_flaw::header_size ? refusal::header_too_large
@@ -165,16 +171,19 @@ bool session_of<Wire>::begin_receive() {
       return false;
     }
     x_phase = phase::idle;
-    const std::chrono::nanoseconds wait = x_service->draining ? session_sizes::drain_idle : x_service->times.idle;
+    const std::chrono::nanoseconds wait =
+        x_service->draining ? session_sizes::drain_idle : x_service->times.idle;
     expire_at(now + wait);
     shrink();
     return true;
   }
   x_phase = phase::receiving;
-  const auto state = x_parser.now() == request_parser::state::body ? request_parser::state::body : request_parser::state::header;
+  const auto state = x_parser.now() == request_parser::state::body ? request_parser::state::body
+                                                                   : request_parser::state::header;
   if (x_deadline_for != state) {
     x_deadline_for = state;
-    x_request_deadline = now + (state == request_parser::state::body ? x_service->times.body : x_service->times.header);
+    x_request_deadline =
+        now + (state == request_parser::state::body ? x_service->times.body : x_service->times.header);
   }
   expire_at(x_request_deadline);
   return true;
@@ -205,7 +214,8 @@ template <class Wire>
 bool session_of<Wire>::flush_now() {
   while (x_sent < x_out.size()) {
     error_code ec;
-    const std::size_t n = Wire::write_now(x_stream, boost::asio::buffer(x_out.data() + x_sent, x_out.size() - x_sent), ec);
+    const std::size_t n =
+        Wire::write_now(x_stream, boost::asio::buffer(x_out.data() + x_sent, x_out.size() - x_sent), ec);
     x_sent += n;
     if (ec == boost::asio::error::would_block) return false;
     if (ec) {
@@ -224,7 +234,8 @@ task<void> session_of<Wire>::flush() {
   expire_at(x_service->deadlines.now() + x_service->times.write);
   while (x_sent < x_out.size() && x_ending != ending::broken) {
     const boost::asio::const_buffer rest(x_out.data() + x_sent, x_out.size() - x_sent);
-    const auto [ec, n] = co_await x_stream.async_write_some(rest, boost::asio::as_tuple(boost::asio::deferred));
+    const auto [ec, n] =
+        co_await x_stream.async_write_some(rest, boost::asio::as_tuple(boost::asio::deferred));
     x_sent += n;
     if (ec) x_ending = ending::broken;
   }
@@ -268,7 +279,8 @@ void session_of<Wire>::expire() {
       // The peer does not read: the kernel shall not keep the rest for it.
       x_stream.lowest_layer().set_option(boost::asio::socket_base::linger(true, 0), ignored);
       break;
-    default: break;
+    default:
+      break;
   }
   abort();
 }

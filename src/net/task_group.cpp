@@ -11,7 +11,8 @@ task_group::task_group(loop_executor executor, report on_failure)
 
 void task_group::spawn(task<void> work) {
   x_size.fetch_add(1, std::memory_order_relaxed);
-  boost::asio::co_spawn(x_executor, std::move(work), [this](const std::exception_ptr& failure) { end_task(failure); });
+  boost::asio::co_spawn(x_executor, std::move(work),
+                        [this](const std::exception_ptr& failure) { end_task(failure); });
 }
 
 void task_group::end_task(const std::exception_ptr& failure) {

@@ -12,8 +12,8 @@
 
 namespace otpd::net {
 
-// The only place where coroutines are spawned: counts those of one loop, so that an owner can wait until none is left.
-// Must outlive its tasks.
+// The only place where coroutines are spawned: counts those of one loop, so that an owner can wait until none
+// is left. Must outlive its tasks.
 class task_group {
  public:
   using report = std::function<void(std::string_view)>;
@@ -23,7 +23,8 @@ class task_group {
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
 
-  // From any thread; the task begins on the loop, never before spawn() returns unless this is the loop's thread.
+  // From any thread; the task begins on the loop, never before spawn() returns unless this is the loop's
+  // thread.
   void spawn(task<void> work);
   [[nodiscard]] std::size_t size() const noexcept { return x_size.load(std::memory_order_acquire); }
   // Blocks until the group is empty: true; or until the time is over: false. Not from the loop's thread.

@@ -15,11 +15,13 @@ namespace ssl = boost::asio::ssl;
 
 constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-// A client that offers protocols, but not ours, is refused (RFC 7301, 3.2): nobody is to be led to speak another protocol to us.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered, unsigned offered_size,
-                    void*) {
+// A client that offers protocols, but not ours, is refused (RFC 7301, 3.2): nobody is to be led to speak
+// another protocol to us.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned offered_size, void*) {
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof http_1_1, offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof http_1_1, offered, offered_size) !=
+      OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
@@ -36,7 +38,8 @@ bool restrict_to_modern(SSL_CTX* c) {
   SSL_CTX_set_alpn_select_cb(c, choose_protocol, nullptr);
   return SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(c, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!PSK") == 1 &&
-         SSL_CTX_set_ciphersuites(c, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
+         SSL_CTX_set_ciphersuites(
+             c, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
          SSL_CTX_set1_groups_list(c, "X25519:P-256:P-384") == 1;
 }
 

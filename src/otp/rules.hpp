@@ -66,7 +66,7 @@ bool settle(recipient_record& record, place what, const otp::profile& profile, s
 // Forgets the wrong answers of a recipient: in one profile, or in all if `profile` is empty.
 void unlock(recipient_record& record, std::string_view profile);
 
-// Drops what no rule can see any more. Called by issue() and before writing.
+// Drops what no rule can see any more. Called by issue(), and by each transition before its rule and before writing.
 void prune(recipient_record& record, instant now);
 // From when on the whole record says nothing.
 [[nodiscard]] instant forgettable_at(const recipient_record& record);

@@ -39,6 +39,7 @@ class record_step final : public transition {
       }
       record = *std::move(decoded);
     }
+    prune(record, at.now);
     result = rule_(record, at);
     if (result.has_error()) return;
     prune(record, at.now);

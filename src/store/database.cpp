@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "store/background_watch.hpp"
 #include "store/envelope.hpp"
 #include "store/expiry_filter.hpp"
 #include "store/radix_memtable.hpp"
@@ -37,7 +38,8 @@ std::string mark_row(const mark& value) {
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
-rocksdb::DBOptions database_options(rocksdb::Env* env, rocksdb::WALRecoveryMode mode, bool verify_logs) {
+rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<background_watch>& background,
+                                    rocksdb::WALRecoveryMode mode, bool verify_logs) {
   rocksdb::DBOptions out;
   out.env = env;
   out.create_if_missing = true;
@@ -51,11 +53,10 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, rocksdb::WALRecoveryMode 
   out.allow_concurrent_memtable_write = false;  // one writer, and the memtable does not take more
   out.max_total_wal_size = 256ull << 20;
   out.max_bgerror_resume_count = 0;  // the engine closes and reopens instead (RELIABILITY fact 2)
+  out.listeners.push_back(background);
+  out.info_log = std::make_shared<silent_log>();
   out.stats_dump_period_sec = 0;
   out.stats_persist_period_sec = 0;
-  out.info_log_level = rocksdb::WARN_LEVEL;
-  out.max_log_file_size = 1 << 20;
-  out.keep_log_file_num = 4;
   return out;
 }
 
@@ -83,9 +84,9 @@ rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache
 
 }  // namespace
 
-database::database(const options& settings, const directory& place, const life_clock& clock,
+database::database(const options& settings, directory& place, const life_clock& clock,
                    std::span<const std::uint8_t, 32> key_check, bool accept_restore, rocksdb::Env* env)
-    : settings_(settings), place_(place), clock_(clock), env_(env) {
+    : settings_(settings), place_(place), clock_(clock), env_(env), background_(std::make_shared<background_watch>()) {
   write_options_.sync = settings.durability == durability::power;
   open(accept_restore, key_check);
 }
@@ -105,7 +106,7 @@ rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_lo
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const auto status =
-      rocksdb::DB::Open(database_options(env_, mode, verify_logs), (place_.path() / "db").string(), wanted, &handles, &opened);
+      rocksdb::DB::Open(database_options(env_, background_, mode, verify_logs), (place_.path() / "db").string(), wanted, &handles, &opened);
   if (!status.ok()) return status;
   db_.reset(opened);
   for (auto* handle : handles) families_.emplace_back(handle);
@@ -147,11 +148,13 @@ void database::compare_marks(std::string lost, bool accept_restore) {
     if (settings_.cancel_pending_on_rollback) mark_.epoch = std::max(mark_.epoch, outside.value_or(inside).epoch) + 1;
   }
   recovery_.epoch = mark_.epoch;
-  if (mark_ == inside) return;
-  rocksdb::WriteBatch batch;
-  require(batch.Put(families_[0].get(), "epoch", little_endian(mark_.epoch, 4)), "epoch");
-  require(batch.Put(families_[0].get(), "mark", mark_row(mark_)), "mark");
-  write_rows(batch);
+  if (mark_ != inside) {
+    rocksdb::WriteBatch batch;
+    require(batch.Put(families_[0].get(), "epoch", little_endian(mark_.epoch, 4)), "epoch");
+    require(batch.Put(families_[0].get(), "mark", mark_row(mark_)), "mark");
+    write_rows(batch);
+  }
+  place_.write_mark(mark_);
 }
 
 std::string database::row(std::string_view name) const {
@@ -195,6 +198,8 @@ rocksdb::Status database::write(rocksdb::WriteBatch& batch, otp::instant life) {
   if (status.ok()) mark_ = next;
   return status;
 }
+
+bool database::is_ailing() const noexcept { return background_->has_failed(); }
 
 void database::verify() const {
   require(db_->VerifyChecksum(), "verify");

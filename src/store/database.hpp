@@ -33,16 +33,20 @@ struct recovery {
   std::string detail;
 };
 
+class background_watch;
+
 class database {
  public:
   // Opens or makes the database in `place`. Throws store_error.
   // `accept_restore`: the operator knows that a backup was put back; the epoch stays. `env`: a test gives a failing disk.
-  database(const options& settings, const directory& place, const life_clock& clock, std::span<const std::uint8_t, 32> key_check,
+  database(const options& settings, directory& place, const life_clock& clock, std::span<const std::uint8_t, 32> key_check,
            bool accept_restore, rocksdb::Env* env = rocksdb::Env::Default());
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 
   [[nodiscard]] const recovery& recovered() const noexcept { return recovery_; }
+  // True once a flush or a compaction has failed. Nothing but opening the database again helps (RELIABILITY fact 2).
+  [[nodiscard]] bool is_ailing() const noexcept;
   // The newest mark, of this database or of its directory.
   [[nodiscard]] mark last_mark() const noexcept { return mark_; }
 
@@ -80,9 +84,10 @@ class database {
   static void require(const rocksdb::Status& status, const std::string& doing);
 
   options settings_;
-  const directory& place_;
+  directory& place_;
   const life_clock& clock_;
   rocksdb::Env* env_;
+  std::shared_ptr<background_watch> background_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families_;  // the first is RocksDB's default; all go before db_
   rocksdb::WriteOptions write_options_;

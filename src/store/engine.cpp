@@ -169,8 +169,8 @@ void engine::close() {
   queue_filled_.notify_one();
   writer_.join();
   const auto locks = overlay_.lock_all();  // nobody reads it any more
-  open_ = false;
-  if (database_) database_->close();
+  if (open_.exchange(false)) database_->close();  // what has failed is not touched again
+  database_.reset();
 }
 
 }  // namespace otpd::store

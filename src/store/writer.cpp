@@ -92,6 +92,7 @@ void engine::finish(std::vector<commit*>& group, error_code result) {
 void engine::tick() {
   if (!is_open()) return try_reopen();
   const bool room = directory_.has_room();
+  if (room && database_->is_ailing()) return poison("a flush or compaction failed");
   if (room != has_room_.exchange(room)) {
     watch_.on_event(room ? "the disk has room again" : "the disk is nearly full: no new verifications");
     if (room) directory_.fill_ballast();
@@ -148,7 +149,6 @@ void engine::try_reopen() {
 
 // The database is open and nobody uses it yet.
 void engine::begin_service() {
-  directory_.write_mark(database_->last_mark());
   clock_.set_epoch(recovered_.epoch);
   has_room_ = directory_.has_room();
   directory_.fill_ballast();

@@ -69,20 +69,43 @@ std::string language_fault(const YAML::Node& schema) {
   return {};
 }
 
+YAML::Node walk(const YAML::Node& from, std::string_view path) {
+  if (path.empty() || !from.IsMap()) return from;
+  const auto slash = std::min(path.find('/'), path.size());
+  const YAML::Node next = from[std::string(path.substr(0, slash))];
+  return next.IsDefined() ? walk(next, path.substr(std::min(slash + 1, path.size()))) : next;
+}
+
+// A quoted scalar is a string; a plain one is what JSON would make of it.
+json::value to_json(const YAML::Node& node) {
+  if (node.IsMap()) {
+    json::object out;
+    for (const auto& each : node) out[each.first.as<std::string>()] = to_json(each.second);
+    return out;
+  }
+  if (node.IsSequence()) {
+    json::array out;
+    for (const auto& each : node) out.push_back(to_json(each));
+    return out;
+  }
+  if (node.IsNull()) return nullptr;
+  const auto text = node.as<std::string>();
+  static const std::regex number("-?(0|[1-9][0-9]*)");
+  if (node.Tag() == "!") return json::string(text);
+  if (text == "true" || text == "false") return text == "true";
+  if (std::regex_match(text, number)) return std::stoll(text);
+  return json::string(text);
+}
+
 }  // namespace
 
 YAML::Node openapi_document::resolve(const YAML::Node& node) const {
   if (!node.IsMap() || !node["$ref"]) return node;
   const auto path = node["$ref"].as<std::string>();
   if (!path.starts_with("#/")) throw std::runtime_error("not a reference we follow: " + path);
-  YAML::Node at = YAML::Clone(root_);
-  for (std::size_t begin = 2; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    at.reset(at[path.substr(begin, end - begin)]);
-    if (!at.IsDefined()) throw std::runtime_error("a reference to nothing: " + path);
-    begin = end + 1;
-  }
-  return at;
+  const YAML::Node found = walk(root_, std::string_view(path).substr(2));
+  if (!found.IsDefined()) throw std::runtime_error("a reference to nothing: " + path);
+  return found;
 }
 
 std::string openapi_document::fault(const YAML::Node& schema, const json::value& value) const {
@@ -110,7 +133,7 @@ std::string openapi_document::object_fault(const YAML::Node& schema, const json:
       if (!value.contains(name)) return "there is no member " + name;
     }
   }
-  const auto properties = schema["properties"];
+  const YAML::Node properties = schema["properties"];
   const bool is_closed = schema["additionalProperties"] && !schema["additionalProperties"].as<bool>();
   for (const auto& [key, each] : value) {
     const std::string name(key);
@@ -228,6 +251,33 @@ std::string openapi_document::request_fault(const operation& of, const json::val
   const auto described = one ? one["requestBody"] : YAML::Node(YAML::NodeType::Undefined);
   if (!described || !described.IsDefined()) return "takes no body";
   return fault(described["content"]["application/json"]["schema"], body);
+}
+
+void openapi_document::judge_examples(const YAML::Node& node, std::vector<std::string>& out) const {
+  if (!node.IsMap() && !node.IsSequence()) return;
+  if (node.IsMap() && node["schema"] && node["examples"]) {
+    for (const auto& each : node["examples"]) {
+      const auto why = fault(node["schema"], to_json(resolve(each.second)["value"]));
+      if (!why.empty()) out.push_back(each.first.as<std::string>() + ": " + why);
+    }
+  }
+  for (const auto& each : node) judge_examples(node.IsMap() ? each.second : each, out);
+}
+
+std::vector<std::string> openapi_document::example_faults() const {
+  std::vector<std::string> out;
+  judge_examples(root_, out);
+  return out;
+}
+
+openapi_document::operation operation_of(std::string_view method, std::string_view target) {
+  constexpr std::string_view root = "/v1/verifications/";
+  std::string path(target.substr(0, target.find('?')));
+  if (path.starts_with(root) && path != "/v1/verifications/check") {
+    const auto end = std::min(path.find('/', root.size()), path.size());
+    path.replace(root.size(), end - root.size(), "{id}");
+  }
+  return {method == "HEAD" ? "GET" : std::string(method), std::move(path)};
 }
 
 }  // namespace otpd::api::test

@@ -31,7 +31,9 @@ client_socket::client_socket(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_S
   if (::connect(x_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
 }
 
-client_socket::~client_socket() { close(); }
+client_socket::~client_socket() {
+  close();
+}
 
 void client_socket::close() {
   if (x_fd >= 0) ::close(x_fd);
@@ -47,7 +49,9 @@ bool client_socket::send(std::string_view bytes) {
   return true;
 }
 
-void client_socket::finish_sending() { ::shutdown(x_fd, SHUT_WR); }
+void client_socket::finish_sending() {
+  ::shutdown(x_fd, SHUT_WR);
+}
 
 bool client_socket::wait_readable(int milliseconds) const {
   pollfd p{x_fd, POLLIN, 0};
@@ -76,7 +80,8 @@ std::string client_socket::read_answer(bool head_only) {
     if (!receive()) return {};
   }
   const std::string_view lines(x_rest.data(), head + 4);
-  const auto length = head_only ? 0 : std::strtoul(std::string(header_of(lines, "content-length")).c_str(), nullptr, 10);
+  const auto length =
+      head_only ? 0 : std::strtoul(std::string(header_of(lines, "content-length")).c_str(), nullptr, 10);
   const std::size_t whole = head + 4 + length;
   while (x_rest.size() < whole) {
     if (!receive()) return {};

@@ -6,7 +6,8 @@
 
 namespace otpd::net::test {
 
-// A blocking client that sends exactly what it is told. Whatever takes longer than a generous bound counts as never.
+// A blocking client that sends exactly what it is told. Whatever takes longer than a generous bound counts as
+// never.
 class client_socket {
  public:
   // Connects to 127.0.0.1; connected() tells whether it worked.
@@ -28,7 +29,8 @@ class client_socket {
     reset,  // the connection was reset
     never,  // nothing came within the bound
   };
-  // One whole answer: head and a body by Content-Length (none after HEAD). Empty if the connection ends before; see ended().
+  // One whole answer: head and a body by Content-Length (none after HEAD). Empty if the connection ends
+  // before; see ended().
   std::string read_answer(bool head_only = false);
   // Everything until the end.
   std::string read_all();

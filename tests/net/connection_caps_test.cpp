@@ -47,12 +47,14 @@ TEST(ConnectionCaps, HoldAcrossThreads) {
     threads.emplace_back([&caps, t] {
       for (int i = 0; i < 5000; ++i) {
         std::vector<connection_caps::ticket> places;
-        for (int n = 0; n < 40; ++n) (void)admit(caps, t % 2 == 0 ? "192.0.2.1" : "192.0.2.2", places);
+        for (int n = 0; n < 40; ++n)
+          (void)admit(caps, t % 2 == 0 ? "192.0.2.1" : "192.0.2.2", places);
         EXPECT_LE(caps.open(), 100U);
       }
     });
   }
-  for (auto& t : threads) t.join();
+  for (auto& t : threads)
+    t.join();
   EXPECT_EQ(caps.open(), 0U);
 }
 

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "net/client_socket.hpp"
 #include "net/test_server.hpp"
@@ -14,7 +15,9 @@ server_options holding(connection_limits limits) {
   return options;
 }
 
-bool is_served(client_socket& c) { return c.send(get) && status_of(c.read_answer()) == 200; }
+bool is_served(client_socket& c) {
+  return c.send(get) && status_of(c.read_answer()) == 200;
+}
 
 TEST(Crowd, IsToldThatTheServerIsFull) {
   test_server server(holding({2, 10}), 2);
@@ -54,12 +57,31 @@ TEST(Crowd, FromOneAddressIsClosed) {
 TEST(Crowd, OfTurnedAwayClientsIsBoundedToo) {
   test_server server(holding({0, 10}));
   std::vector<std::unique_ptr<client_socket>> crowd;
-  for (int i = 0; i < 200; ++i) crowd.push_back(std::make_unique<client_socket>(server.port()));
+  for (int i = 0; i < 200; ++i)
+    crowd.push_back(std::make_unique<client_socket>(server.port()));
   int told = 0;
-  for (auto& c : crowd) told += status_of(c->read_answer()) == 503 ? 1 : 0;
+  for (auto& c : crowd)
+    told += status_of(c->read_answer()) == 503 ? 1 : 0;
   EXPECT_GE(told, 64);
   EXPECT_LE(server.http().now().connections, 64U);
   EXPECT_EQ(server.http().now().refused[static_cast<std::size_t>(refusal::too_many)], 200U);
+}
+
+// Nobody is lost while the process is out of file descriptors.
+TEST(Crowd, WaitsWhenThereAreNoFileDescriptors) {
+  test_server server;
+  auto busy = server.keep_busy();
+  client_socket client(server.port());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(client.fd()) + 1;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  busy.set_value();
+  server.wait_for_report();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(is_served(client));
+  EXPECT_EQ(server.reports(), std::vector<std::string>{"accept: Too many open files"});
 }
 
 TEST(Server, ServesSeveralOnTheSameLoops) {

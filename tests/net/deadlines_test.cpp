@@ -51,9 +51,7 @@ TEST(Deadlines, WindDownWithinTheirBound) {
   std::chrono::nanoseconds now = 100s;
   deadlines list(context.get_executor(), [&now] { return now; });
   counting first(list);
-  {
-    counting gone(list);
-  }
+  { counting gone(list); }
   counting last(list);
   list.wind_down(25s);
   EXPECT_EQ(first.wound_down, 1);

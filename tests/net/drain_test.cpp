@@ -71,8 +71,8 @@ TEST(Drain, AnswersAConnectionThatWasJustMade) {
   EXPECT_EQ(header_of(answer, "Connection"), "close");
 }
 
-// The loop is busy while a request arrives on an idle connection and the drain is asked for: the drain comes first, and still the request
-// counts as read.
+// The loop is busy while a request arrives on an idle connection and the drain is asked for: the drain comes
+// first, and still the request counts as read.
 TEST(Drain, AnswersARequestThatArrivesInThatVeryMoment) {
   test_server server;
   client_socket client(server.port());
@@ -119,8 +119,8 @@ TEST(Drain, SaysIfAHandlerIsStillAtWork) {
 // Clients that ask as fast as they can, while one server after the other takes over the port.
 struct load {
   std::uint64_t answers = 0;
-  std::uint64_t resets = 0;       // on a connection that had been answered, or within an answer
-  std::uint64_t unanswered = 0;   // a first request on its connection that found a clean end
+  std::uint64_t resets = 0;      // on a connection that had been answered, or within an answer
+  std::uint64_t unanswered = 0;  // a first request on its connection that found a clean end
   std::uint64_t reconnects = 0;
 };
 
@@ -154,7 +154,8 @@ TEST(Drain, LosesNothingUnderLoad) {
   std::atomic<bool> enough{false};
   std::vector<load> seen(6);
   std::vector<std::thread> clients;
-  for (auto& s : seen) clients.emplace_back([&s, &enough, port = same_port.address.port()] { s = ask_until(port, enough); });
+  for (auto& s : seen)
+    clients.emplace_back([&s, &enough, port = same_port.address.port()] { s = ask_until(port, enough); });
 
   std::uint64_t handled = 0;
   for (int i = 0; i < handovers; ++i) {
@@ -167,7 +168,8 @@ TEST(Drain, LosesNothingUnderLoad) {
   }
   current->log().wait_for(100);
   enough = true;
-  for (auto& c : clients) c.join();
+  for (auto& c : clients)
+    c.join();
   EXPECT_TRUE(current->stop());
   handled += current->http().now().requests;
 
@@ -181,7 +183,8 @@ TEST(Drain, LosesNothingUnderLoad) {
   EXPECT_EQ(all.resets, 0U);
   EXPECT_EQ(all.answers, handled);
   EXPECT_GT(all.reconnects, seen.size());
-  std::cout << all.answers << " answers over " << all.reconnects << " connections, " << all.unanswered << " connections ended before their first request was read\n";
+  std::cout << all.answers << " answers over " << all.reconnects << " connections, " << all.unanswered
+            << " connections ended before their first request was read\n";
 }
 
 }  // namespace

@@ -13,9 +13,12 @@ using state = request_parser::state;
 
 const std::string canary = "GET /canary HTTP/1.1\r\nHost: a\r\n\r\n";
 
-// What came out of a byte stream: "METHOD path?query [name=value]... {body}" for each request, or "!status code" for a refusal, which ends it.
-std::vector<std::string> parse_pieces(const parser_limits& limits, const std::vector<std::string_view>& pieces) {
-  static constexpr std::string_view names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER"};
+// What came out of a byte stream: "METHOD path?query [name=value]... {body}" for each request, or "!status
+// code" for a refusal, which ends it.
+std::vector<std::string> parse_pieces(const parser_limits& limits,
+                                      const std::vector<std::string_view>& pieces) {
+  static constexpr std::string_view names[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                               "PATCH", "DELETE", "OPTIONS", "OTHER"};
   std::vector<std::string> seen;
   request_parser parser(limits);
   std::string buffer;
@@ -24,14 +27,16 @@ std::vector<std::string> parse_pieces(const parser_limits& limits, const std::ve
     for (;;) {
       buffer.erase(0, parser.put(buffer));
       if (parser.now() == state::refused) {
-        seen.push_back("!" + std::to_string(status_of(parser.flaw())) + " " + std::string(code_of(parser.flaw())));
+        seen.push_back("!" + std::to_string(status_of(parser.flaw())) + " " +
+                       std::string(code_of(parser.flaw())));
         return seen;
       }
       if (parser.now() != state::complete) break;
       const auto& r = parser.request();
       std::string line(names[static_cast<std::size_t>(r.method)]);
       line.append(" ").append(r.path).append("?").append(r.query);
-      for (const auto& f : r.fields) line.append(" [").append(f.name).append("=").append(f.value).append("]");
+      for (const auto& f : r.fields)
+        line.append(" [").append(f.name).append("=").append(f.value).append("]");
       line.append(" {").append(r.body).append(parser.keep_alive() ? "}" : "} last");
       seen.push_back(line);
       parser.reset();
@@ -45,35 +50,47 @@ std::vector<std::string> parse_in_every_way(const std::string& stream, const par
   const std::string_view all = stream;
   const auto expected = parse_pieces(limits, {all});
   std::vector<std::string_view> bytes;
-  for (std::size_t i = 0; i < all.size(); ++i) bytes.push_back(all.substr(i, 1));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    bytes.push_back(all.substr(i, 1));
   EXPECT_EQ(parse_pieces(limits, bytes), expected) << "byte by byte: " << stream;
   for (std::size_t cut = 1; cut < all.size(); ++cut) {
-    EXPECT_EQ(parse_pieces(limits, {all.substr(0, cut), all.substr(cut)}), expected) << "cut at " << cut << ": " << stream;
+    EXPECT_EQ(parse_pieces(limits, {all.substr(0, cut), all.substr(cut)}), expected)
+        << "cut at " << cut << ": " << stream;
   }
   return expected;
 }
 
 TEST(RequestParser, GivesWhatWasSent) {
   const std::string fields = "Host: a.example:8080\r\nX-Empty:\r\nX-Padded: \t v w \t\r\n";
-  EXPECT_EQ(parse_in_every_way("POST /v1/x?y=1 HTTP/1.1\r\n" + fields + "Content-Length: 3\r\n\r\nabc" + canary),
-            (std::vector<std::string>{
-                "POST /v1/x?y=1 [Host=a.example:8080] [X-Empty=] [X-Padded=v w] [Content-Length=3] {abc}",
-                "GET /canary? [Host=a] {}"}));
+  EXPECT_EQ(
+      parse_in_every_way("POST /v1/x?y=1 HTTP/1.1\r\n" + fields + "Content-Length: 3\r\n\r\nabc" + canary),
+      (std::vector<std::string>{
+          "POST /v1/x?y=1 [Host=a.example:8080] [X-Empty=] [X-Padded=v w] [Content-Length=3] {abc}",
+          "GET /canary? [Host=a] {}"}));
 }
 
 TEST(RequestParser, JoinsChunksAndDropsTrailers) {
   const std::string head = "PUT /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: cHunKed\r\n\r\n";
   const std::string expected = "PUT /c? [Host=a] [Transfer-Encoding=cHunKed] {hello world}";
-  for (const std::string body : {"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "b\r\nhello world\r\n0\r\n\r\n", "00B\r\nhello world\r\n000\r\n\r\n",
-                                 "5;a=b;c=\"d;e\"\r\nhello\r\n6;x\r\n world\r\n0;last\r\n\r\n",
-                                 "B\r\nhello world\r\n0\r\nAuthorization: Bearer x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"}) {
-    EXPECT_EQ(parse_in_every_way(head + body + canary), (std::vector<std::string>{expected, "GET /canary? [Host=a] {}"})) << body;
+  for (const std::string body :
+       {"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "b\r\nhello world\r\n0\r\n\r\n",
+        "00B\r\nhello world\r\n000\r\n\r\n", "5;a=b;c=\"d;e\"\r\nhello\r\n6;x\r\n world\r\n0;last\r\n\r\n",
+        "B\r\nhello world\r\n0\r\nAuthorization: Bearer x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"}) {
+    EXPECT_EQ(parse_in_every_way(head + body + canary),
+              (std::vector<std::string>{expected, "GET /canary? [Host=a] {}"}))
+        << body;
   }
-  EXPECT_EQ(parse_in_every_way("PUT /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + canary).size(), 2U);
+  EXPECT_EQ(
+      parse_in_every_way("PUT /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + canary)
+          .size(),
+      2U);
 }
 
 TEST(RequestParser, KnowsWhenAConnectionMayStay) {
-  struct { std::string head; bool stays; } const cases[] = {
+  struct {
+    std::string head;
+    bool stays;
+  } const cases[] = {
       {"GET / HTTP/1.1\r\nHost: a\r\n", true},
       {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n", false},
       {"GET / HTTP/1.1\r\nHost: a\r\nConnection: x, CLOSE\r\n", false},
@@ -90,17 +107,20 @@ TEST(RequestParser, KnowsWhenAConnectionMayStay) {
 
 TEST(RequestParser, KnowsTheMethods) {
   for (const std::string name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    EXPECT_EQ(parse_in_every_way(name + " / HTTP/1.1\r\nHost: a\r\n\r\n"), (std::vector<std::string>{name + " /? [Host=a] {}"}));
+    EXPECT_EQ(parse_in_every_way(name + " / HTTP/1.1\r\nHost: a\r\n\r\n"),
+              (std::vector<std::string>{name + " /? [Host=a] {}"}));
   }
   for (const std::string name : {"TRACE", "get", "G", "PROPFIND", "!#$%&'*+-.^_`|~1"}) {
-    EXPECT_EQ(parse_in_every_way(name + " / HTTP/1.1\r\nHost: a\r\n\r\n"), (std::vector<std::string>{"OTHER /? [Host=a] {}"}));
+    EXPECT_EQ(parse_in_every_way(name + " / HTTP/1.1\r\nHost: a\r\n\r\n"),
+              (std::vector<std::string>{"OTHER /? [Host=a] {}"}));
   }
 }
 
 TEST(RequestParser, LetsTheAuthorityOfAnAbsoluteTargetWin) {
   EXPECT_EQ(parse_in_every_way("GET HTTP://b.example:81?q HTTP/1.1\r\nHost: a\r\n\r\n"),
             (std::vector<std::string>{"GET /?q [Host=b.example:81] {}"}));
-  EXPECT_EQ(parse_in_every_way("GET https://b/x HTTP/1.1\r\n\r\n"), (std::vector<std::string>{"!400 malformed_request"}));
+  EXPECT_EQ(parse_in_every_way("GET https://b/x HTTP/1.1\r\n\r\n"),
+            (std::vector<std::string>{"!400 malformed_request"}));
 }
 
 TEST(RequestParser, ToleratesOneEmptyLineBeforeARequest) {
@@ -142,7 +162,9 @@ TEST(RequestParser, RefusesWhateverTwoParsersCouldFrameDifferently) {
       post + "Transfer-Encoding: ,chunked\r\n\r\n0\r\n\r\n",
       post + "Transfer-Encoding: chunked,\r\n\r\n0\r\n\r\n",
       post + "Transfer-Encoding:\r\n\r\n",
-      post + "Transfer-Encoding: \x0b" "chunked\r\n\r\n",
+      post +
+          "Transfer-Encoding: \x0b"
+          "chunked\r\n\r\n",
       post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
       post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
       post + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -277,7 +299,8 @@ TEST(RequestParser, HoldsTheLimitsToTheByte) {
   const std::vector<std::string> body_too_large{"!413 body_too_large"};
   EXPECT_EQ(parse_in_every_way(post + "Content-Length: 10\r\n\r\n0123456789", limits).size(), 1U);
   EXPECT_EQ(parse_in_every_way(post + "Content-Length: 11\r\n\r\n", limits), body_too_large);
-  EXPECT_EQ(parse_in_every_way(post + "Content-Length: 18446744073709551615\r\n\r\n", limits), body_too_large);
+  EXPECT_EQ(parse_in_every_way(post + "Content-Length: 18446744073709551615\r\n\r\n", limits),
+            body_too_large);
   const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
   EXPECT_EQ(parse_in_every_way(chunked + "5\r\nhello\r\n5\r\nhello\r\n0\r\n\r\n", limits).size(), 1U);
   EXPECT_EQ(parse_in_every_way(chunked + "5\r\nhello\r\n6\r\nhello!\r\n0\r\n\r\n", limits), body_too_large);
@@ -285,7 +308,8 @@ TEST(RequestParser, HoldsTheLimitsToTheByte) {
 
   const std::vector<std::string> malformed{"!400 malformed_request"};
   EXPECT_EQ(parse_in_every_way(chunked + "1;aaaaaaa\r\nx\r\n1;bbbbbbb\r\nx\r\n0\r\n\r\n", limits).size(), 1U);
-  EXPECT_EQ(parse_in_every_way(chunked + "1;aaaaaaa\r\nx\r\n1;bbbbbbbb\r\nx\r\n0\r\n\r\n", limits), malformed);
+  EXPECT_EQ(parse_in_every_way(chunked + "1;aaaaaaa\r\nx\r\n1;bbbbbbbb\r\nx\r\n0\r\n\r\n", limits),
+            malformed);
   EXPECT_EQ(parse_in_every_way(chunked + "0\r\nA: 1\r\nB: 2\r\n\r\n", limits).size(), 1U);
   EXPECT_EQ(parse_in_every_way(chunked + "0\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n", limits), malformed);
   EXPECT_EQ(parse_in_every_way(chunked + "0\r\nA: " + std::string(60, 'x') + "\r\n\r\n", limits), malformed);
@@ -299,8 +323,20 @@ TEST(RequestParser, EndsWhatNeverEnds) {
       chunked + "5;a=" + std::string(1 << 20, 'x'),
       chunked + std::string(1 << 20, '0'),
       chunked + "0\r\nX: " + std::string(1 << 20, 'x'),
-      chunked + "0\r\n" + [] { std::string s; for (int i = 0; i < 20'000; ++i) s += "X-Trailer-Field: abcdef\r\n"; return s; }(),
-      "GET / HTTP/1.1\r\nHost: a\r\n" + [] { std::string s; for (int i = 0; i < 20'000; ++i) s += "X: y\r\n"; return s; }(),
+      chunked + "0\r\n" +
+          [] {
+            std::string s;
+            for (int i = 0; i < 20'000; ++i)
+              s += "X-Trailer-Field: abcdef\r\n";
+            return s;
+          }(),
+      "GET / HTTP/1.1\r\nHost: a\r\n" +
+          [] {
+            std::string s;
+            for (int i = 0; i < 20'000; ++i)
+              s += "X: y\r\n";
+            return s;
+          }(),
       "GET /" + std::string(1 << 20, 'x'),
       "GET / HTTP/1.1\r\nHost: a\r\nX:" + std::string(1 << 20, ' '),
   };
@@ -313,7 +349,8 @@ TEST(RequestParser, EndsWhatNeverEnds) {
         buffer.append(stream, fed, piece);
         fed += piece;
         buffer.erase(0, parser.put(buffer));
-        ASSERT_TRUE(parser.now() == state::refused || buffer.size() <= limits.header_bytes) << stream.substr(0, 80);
+        ASSERT_TRUE(parser.now() == state::refused || buffer.size() <= limits.header_bytes)
+            << stream.substr(0, 80);
       }
       EXPECT_EQ(parser.now(), state::refused) << stream.substr(0, 80);
       EXPECT_LE(fed, 24'000U);

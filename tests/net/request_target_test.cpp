@@ -6,7 +6,9 @@ namespace otpd::net {
 namespace {
 
 TEST(RequestTarget, IsTakenApart) {
-  struct { std::string_view target, path, query, authority; } const cases[] = {
+  struct {
+    std::string_view target, path, query, authority;
+  } const cases[] = {
       {"/", "/", "", ""},
       {"/a/b?c=d?e", "/a/b", "c=d?e", ""},
       {"/a?", "/a", "", ""},
@@ -28,19 +30,41 @@ TEST(RequestTarget, IsTakenApart) {
 }
 
 TEST(RequestTarget, RefusesWhatIsNeitherAPathNorAnUrl) {
-  for (const std::string_view bad : {"", "*", "a", "a:443", "?a", "/a#b", "/a\x7f", "/\xc3\xa4", "/a b", "http:", "http://", "http:///a",
-                                     "http://:80/", "http://u@a/", "http://a:b@c/", "http://a:99999/", "http:/a", "ftp://a/", "javascript:1",
-                                     "http://[::1/", "http://[]/", "http://[::1]x/", "http://a\\b/"}) {
+  for (const std::string_view bad : {"",
+                                     "*",
+                                     "a",
+                                     "a:443",
+                                     "?a",
+                                     "/a#b",
+                                     "/a\x7f",
+                                     "/\xc3\xa4",
+                                     "/a b",
+                                     "http:",
+                                     "http://",
+                                     "http:///a",
+                                     "http://:80/",
+                                     "http://u@a/",
+                                     "http://a:b@c/",
+                                     "http://a:99999/",
+                                     "http:/a",
+                                     "ftp://a/",
+                                     "javascript:1",
+                                     "http://[::1/",
+                                     "http://[]/",
+                                     "http://[::1]x/",
+                                     "http://a\\b/"}) {
     EXPECT_FALSE(split_target(method::get, bad)) << bad;
   }
 }
 
 TEST(Authority, IsANameOrAnAddressWithAPort) {
-  for (const std::string_view good : {"a", "a.example", "a.example:80", "a:", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:443", "a_b-c~d", "%41"}) {
+  for (const std::string_view good : {"a", "a.example", "a.example:80", "a:", "127.0.0.1:8080", "[::1]",
+                                      "[2001:db8::1]:443", "a_b-c~d", "%41"}) {
     EXPECT_TRUE(is_valid_authority(good)) << good;
   }
-  for (const std::string_view bad : {"", ":80", "a:b", "a:80:80", "a:65536", "a:-1", "a b", "a/b", "a@b", "a?b", "a#b", "[::1", "::1", "[g::]", "a,b c", "a\\b",
-                                     "\xc3\xa4", "a\"", "<a>"}) {
+  for (const std::string_view bad :
+       {"", ":80", "a:b", "a:80:80", "a:65536", "a:-1", "a b", "a/b", "a@b", "a?b", "a#b", "[::1", "::1",
+        "[g::]", "a,b c", "a\\b", "\xc3\xa4", "a\"", "<a>"}) {
     EXPECT_FALSE(is_valid_authority(bad)) << bad;
   }
 }

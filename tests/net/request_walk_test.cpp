@@ -25,7 +25,8 @@ class walk {
 
   std::string text(std::size_t most, std::string_view alphabet) {
     std::string s(below(most + 1), ' ');
-    for (auto& c : s) c = alphabet[below(alphabet.size())];
+    for (auto& c : s)
+      c = alphabet[below(alphabet.size())];
     return s;
   }
 
@@ -40,13 +41,15 @@ class walk {
     r.fields.emplace_back("Host", "h" + text(5, "abc.-"));
     for (std::size_t i = below(8); i > 0; --i) {
       auto value = text(40, visible);
-      while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.pop_back();
+      while (!value.empty() && (value.back() == ' ' || value.back() == '\t'))
+        value.pop_back();
       value.erase(0, value.find_first_not_of(" \t"));
       r.fields.emplace_back("X-" + text(10, token), value);
     }
     r.chunked = below(2) == 0;
     std::string body(below(4) == 0 ? below(3000) : below(50), ' ');
-    for (auto& c : body) c = static_cast<char>(below(4) == 0 ? "\r\n0;"[below(4)] : static_cast<char>(x_random()));
+    for (auto& c : body)
+      c = static_cast<char>(below(4) == 0 ? "\r\n0;"[below(4)] : static_cast<char>(x_random()));
     if (r.chunked || below(3) > 0) r.body = body;
     return r;
   }
@@ -58,7 +61,8 @@ class walk {
     } else if (!r.body.empty() || below(2) == 0) {
       r.fields.emplace_back("Content-Length", std::to_string(r.body.size()));
     }
-    for (const auto& [name, value] : r.fields) out += name + ":" + text(2, " \t") + value + text(2, " \t") + "\r\n";
+    for (const auto& [name, value] : r.fields)
+      out += name + ":" + text(2, " \t") + value + text(2, " \t") + "\r\n";
     out += "\r\n";
     return out + (r.chunked ? chunks_of(r.body) : r.body);
   }
@@ -69,11 +73,16 @@ class walk {
       const std::size_t n = 1 + below(std::min<std::size_t>(body.size(), 400));
       char size[32];
       std::snprintf(size, sizeof size, below(2) == 0 ? "%zx" : "%05zX", n);
-      out.append(size).append(below(8) == 0 ? ";a=\"b c\"" : "").append("\r\n").append(body.substr(0, n)).append("\r\n");
+      out.append(size)
+          .append(below(8) == 0 ? ";a=\"b c\"" : "")
+          .append("\r\n")
+          .append(body.substr(0, n))
+          .append("\r\n");
       body.remove_prefix(n);
     }
     out += "0\r\n";
-    for (std::size_t i = below(4) == 0 ? below(3) : 0; i > 0; --i) out += "X-Trailer: t\r\n";
+    for (std::size_t i = below(4) == 0 ? below(3) : 0; i > 0; --i)
+      out += "X-Trailer: t\r\n";
     return out + "\r\n";
   }
 
@@ -82,9 +91,16 @@ class walk {
 };
 
 meant seen_by(const request& r) {
-  static constexpr const char* methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER"};
-  meant m{methods[static_cast<std::size_t>(r.method)], std::string(r.path), std::string(r.query), std::string(r.body), {}, false};
-  for (const auto& f : r.fields) m.fields.emplace_back(f.name, f.value);
+  static constexpr const char* methods[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                            "PATCH", "DELETE", "OPTIONS", "OTHER"};
+  meant m{methods[static_cast<std::size_t>(r.method)],
+          std::string(r.path),
+          std::string(r.query),
+          std::string(r.body),
+          {},
+          false};
+  for (const auto& f : r.fields)
+    m.fields.emplace_back(f.name, f.value);
   m.chunked = r.field_value("transfer-encoding") == "chunked";
   return m;
 }
@@ -113,7 +129,8 @@ void take_a_walk(unsigned seed) {
     for (;;) {
       buffer.erase(0, parser.put(buffer));
       ASSERT_NE(parser.now(), request_parser::state::refused)
-          << "seed " << seed << ", flaw " << static_cast<int>(parser.flaw()) << "\n" << stream;
+          << "seed " << seed << ", flaw " << static_cast<int>(parser.flaw()) << "\n"
+          << stream;
       if (parser.now() != request_parser::state::complete) break;
       seen.push_back(seen_by(parser.request()));
       parser.reset();
@@ -121,13 +138,15 @@ void take_a_walk(unsigned seed) {
     }
   }
   ASSERT_EQ(seen.size(), expected.size()) << "seed " << seed;
-  for (std::size_t i = 0; i < seen.size(); ++i) ASSERT_TRUE(seen[i] == expected[i]) << "seed " << seed << ", request " << i << "\n" << stream;
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    ASSERT_TRUE(seen[i] == expected[i]) << "seed " << seed << ", request " << i << "\n" << stream;
 }
 
 TEST(RequestWalk, ReadsWhateverWasMeantHoweverItArrives) {
   const unsigned base = std::random_device{}();
   std::cout << "seeds " << base << " to " << base + 1999 << "\n";
-  for (unsigned i = 0; i < 2000 && !testing::Test::HasFatalFailure(); ++i) take_a_walk(base + i);
+  for (unsigned i = 0; i < 2000 && !testing::Test::HasFatalFailure(); ++i)
+    take_a_walk(base + i);
 }
 
 // Random damage: never a crash, never more than one refusal, and whatever is read before the damage is right.
@@ -140,7 +159,8 @@ TEST(RequestWalk, SurvivesDamage) {
     auto meant = w.request();
     std::string stream = w.bytes_of(meant);
     for (std::size_t n = 1 + w.below(3); n > 0; --n) {
-      stream[w.below(stream.size())] = w.below(2) == 0 ? static_cast<char>(w.below(256)) : "\r\n:; \t0"[w.below(7)];
+      stream[w.below(stream.size())] =
+          w.below(2) == 0 ? static_cast<char>(w.below(256)) : "\r\n:; \t0"[w.below(7)];
     }
     request_parser parser(limits);
     std::string buffer;

@@ -30,7 +30,8 @@ TEST(Answer, IsWrittenWhole) {
   r.body = "{}";
   r.add_field("Location", "/v1/x");
   EXPECT_EQ(answer_of(r),
-            "HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+            "HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: "
+            "application/json\r\nContent-Length: 2\r\n"
             "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nLocation: /v1/x\r\n\r\n{}");
 }
 

@@ -10,7 +10,8 @@ const std::string get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 const std::string canary = "GET /canary HTTP/1.1\r\nHost: h\r\n\r\n";
 
 std::string post(std::string_view body) {
-  return "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 TEST(Session, AnswersOneRequestAfterTheOther) {
@@ -39,23 +40,26 @@ TEST(Session, AnswersPipelinedRequestsInOrder) {
   test_server server;
   client_socket client(server.port());
   std::string all;
-  for (int i = 0; i < 500; ++i) all += post(std::to_string(i));
+  for (int i = 0; i < 500; ++i)
+    all += post(std::to_string(i));
   ASSERT_TRUE(client.send(all));
-  for (int i = 0; i < 500; ++i) ASSERT_EQ(body_of(client.read_answer()), "/p||" + std::to_string(i) + "|h");
+  for (int i = 0; i < 500; ++i)
+    ASSERT_EQ(body_of(client.read_answer()), "/p||" + std::to_string(i) + "|h");
 }
 
 TEST(Session, ReadsARequestByteByByte) {
   test_server server;
   client_socket client(server.port());
-  for (const char c : post("body") + get) ASSERT_TRUE(client.send({&c, 1}));
+  for (const char c : post("body") + get)
+    ASSERT_TRUE(client.send({&c, 1}));
   EXPECT_EQ(body_of(client.read_answer()), "/p||body|h");
   EXPECT_EQ(body_of(client.read_answer()), "/a|||h");
 }
 
 TEST(Session, ClosesWhenEitherSideAsks) {
   test_server server;
-  for (const std::string request : {"GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "GET /close HTTP/1.1\r\nHost: h\r\n\r\n",
-                                    "GET /a HTTP/1.0\r\n\r\n"}) {
+  for (const std::string request : {"GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                                    "GET /close HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a HTTP/1.0\r\n\r\n"}) {
     client_socket client(server.port());
     ASSERT_TRUE(client.send(request));
     EXPECT_EQ(header_of(client.read_answer(), "Connection"), "close") << request;
@@ -96,15 +100,18 @@ TEST(Session, SendsNoBodyWhereThereIsNone) {
 TEST(Session, SaysContinueToAClientThatWaits) {
   test_server server;
   client_socket client(server.port());
-  ASSERT_TRUE(client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"));
+  ASSERT_TRUE(
+      client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"));
   EXPECT_EQ(client.read_answer(), "HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(client.send("body"));
   EXPECT_EQ(body_of(client.read_answer()), "/p||body|h");
   // The body is here already: nobody waits.
-  ASSERT_TRUE(client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\nbody"));
+  ASSERT_TRUE(
+      client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\nbody"));
   EXPECT_EQ(body_of(client.read_answer()), "/p||body|h");
   // Too large: the refusal comes instead.
-  ASSERT_TRUE(client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 99999\r\nExpect: 100-continue\r\n\r\n"));
+  ASSERT_TRUE(
+      client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 99999\r\nExpect: 100-continue\r\n\r\n"));
   EXPECT_EQ(status_of(client.read_answer()), 413);
 }
 
@@ -112,14 +119,30 @@ TEST(Session, WritesAnswersLargerThanTheSocketTakes) {
   test_server server;
   client_socket client(server.port());
   std::string all;
-  for (int i = 0; i < 40; ++i) all += "GET /big HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (int i = 0; i < 40; ++i)
+    all += "GET /big HTTP/1.1\r\nHost: h\r\n\r\n";
   ASSERT_TRUE(client.send(all));
   server.settle();
-  for (int i = 0; i < 40; ++i) ASSERT_EQ(body_of(client.read_answer()).size(), 256U * 1024);
+  for (int i = 0; i < 40; ++i)
+    ASSERT_EQ(body_of(client.read_answer()).size(), 256U * 1024);
   EXPECT_EQ(client.rest(), "");
 }
 
-TEST(Session, TellsThePeerAndWhetherItIsEncrypted) {
+TEST(Session, TellsThePeer) {
+  server_options options;
+  options.address.address(boost::asio::ip::address_v6::any());
+  std::unique_ptr<test_server> server;
+  try {
+    server = std::make_unique<test_server>(options);
+  } catch (const boost::system::system_error& e) {
+    GTEST_SKIP() << "no IPv6 here: " << e.what();
+  }
+  client_socket client(server->port());
+  ASSERT_TRUE(client.send("GET /peer HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(body_of(client.read_answer()), "127.0.0.1 plain");
+}
+
+TEST(Session, LetsTheAuthorityOfTheTargetWin) {
   test_server server;
   client_socket client(server.port());
   ASSERT_TRUE(client.send("GET http://other.example/x?y HTTP/1.1\r\nHost: h\r\n\r\n"));
@@ -130,7 +153,11 @@ TEST(Session, TellsThePeerAndWhetherItIsEncrypted) {
 TEST(Session, RefusesWithAnAnswerAndEndsTheConnection) {
   test_server server;
   const std::string head = "POST /p HTTP/1.1\r\nHost: h\r\n";
-  struct { std::string request; int status; std::string_view code; } const cases[] = {
+  struct {
+    std::string request;
+    int status;
+    std::string_view code;
+  } const cases[] = {
       {head + "Transfer-Encoding: gzip\r\n\r\n", 400, "malformed_request"},
       {head + "Transfer-Encoding: xchunked\r\n\r\n", 400, "malformed_request"},
       {head + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", 400, "malformed_request"},
@@ -191,7 +218,8 @@ TEST(Session, AnswersFiveHundredForAnException) {
 
 TEST(Session, EndsWithAClientThatGoesAway) {
   test_server server;
-  for (const std::string part : {"", "GET / HT", "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nbo"}) {
+  for (const std::string part :
+       {"", "GET / HT", "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nbo"}) {
     client_socket client(server.port());
     ASSERT_TRUE(client.send(part));
     server.settle();

@@ -87,7 +87,8 @@ TEST_F(SlowClient, IsClosedIfItNeverBegins) {
 
 TEST_F(SlowClient, IsResetIfItDoesNotRead) {
   std::string all;
-  for (int i = 0; i < 100; ++i) all += "GET /big HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (int i = 0; i < 100; ++i)
+    all += "GET /big HTTP/1.1\r\nHost: h\r\n\r\n";
   ASSERT_TRUE(client.send(all));
   pass(9s);
   EXPECT_EQ(server.http().now().connections, 1U);
@@ -125,7 +126,8 @@ TEST_F(SlowClient, DoesNotHinderOthers) {
   std::vector<std::unique_ptr<client_socket>> slow;
   for (int i = 0; i < 200; ++i) {
     slow.push_back(std::make_unique<client_socket>(server.port()));
-    ASSERT_TRUE(slow.back()->send(i % 2 == 0 ? "GET / HT" : "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n"));
+    ASSERT_TRUE(slow.back()->send(i % 2 == 0 ? "GET / HT"
+                                             : "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n"));
   }
   server.settle();
   for (int i = 0; i < 100; ++i) {
@@ -133,7 +135,8 @@ TEST_F(SlowClient, DoesNotHinderOthers) {
     ASSERT_EQ(status_of(client.read_answer()), 200);
   }
   pass(5s);
-  for (auto& s : slow) EXPECT_EQ(status_of(s->read_answer()), 408);
+  for (auto& s : slow)
+    EXPECT_EQ(status_of(s->read_answer()), 408);
   EXPECT_EQ(server.http().now().refused[static_cast<std::size_t>(refusal::late)], 200U);
 }
 

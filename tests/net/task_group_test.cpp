@@ -16,7 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 task<void> wait_for(loop_executor executor, const std::atomic<bool>& go) {
-  while (!go) co_await boost::asio::post(executor, boost::asio::deferred);
+  while (!go)
+    co_await boost::asio::post(executor, boost::asio::deferred);
 }
 
 task<void> fail() {
@@ -28,7 +29,8 @@ TEST(TaskGroup, CountsAndWaits) {
   event_loop loop(0);
   task_group group(loop.executor(), {});
   std::atomic<bool> go{false};
-  for (int i = 0; i < 10; ++i) group.spawn(wait_for(loop.executor(), go));
+  for (int i = 0; i < 10; ++i)
+    group.spawn(wait_for(loop.executor(), go));
   EXPECT_EQ(group.size(), 10U);
   loop.start();
   EXPECT_FALSE(group.wait_until_empty(std::chrono::steady_clock::now()));

@@ -10,7 +10,8 @@ namespace otpd::net::test {
 namespace {
 
 std::string_view name_of(method m) {
-  static constexpr std::string_view names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER"};
+  static constexpr std::string_view names[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                               "PATCH", "DELETE", "OPTIONS", "OTHER"};
   return names[static_cast<std::size_t>(m)];
 }
 
@@ -27,15 +28,19 @@ class answering_handler final : public handler {
     x_log.add(std::move(line));
     if (in.path == "/throw") throw std::runtime_error("thrown by the handler");
     if (in.path == "/hold") {
-      while (!x_released) co_await boost::asio::post(x_executor, boost::asio::deferred);
+      while (!x_released)
+        co_await boost::asio::post(x_executor, boost::asio::deferred);
     }
     out.close = in.path == "/close";
     out.status = in.path == "/none" ? 204 : 200;
     out.content_type = "text/plain";
     if (in.path == "/big") {
       out.body.assign(256 * 1024, 'b');
+    } else if (in.path == "/peer") {
+      out.body = in.peer.to_string() + (in.encrypted ? " encrypted" : " plain");
     } else {
-      out.body.append(in.path).append("|").append(in.query).append("|").append(in.body).append("|").append(in.field_value("host"));
+      out.body.append(in.path).append("|").append(in.query).append("|").append(in.body).append("|").append(
+          in.field_value("host"));
     }
   }
 
@@ -91,11 +96,13 @@ void request_log::wait_for(std::size_t count) const {
 }
 
 test_server::test_server(server_options options, std::size_t loop_count) : x_loops(loop_count) {
-  options.address.address(boost::asio::ip::make_address("127.0.0.1"));
+  const bool given = options.address.address() != boost::asio::ip::address();
+  if (!given) options.address.address(boost::asio::ip::make_address("127.0.0.1"));
   options.report = [this](std::string_view text) { x_reports.add(std::string(text)); };
-  x_server = std::make_unique<server>(x_loops, std::move(options), [this](loop_executor executor, std::size_t) {
-    return std::make_unique<answering_handler>(std::move(executor), x_log, x_released);
-  });
+  x_server =
+      std::make_unique<server>(x_loops, std::move(options), [this](loop_executor executor, std::size_t) {
+        return std::make_unique<answering_handler>(std::move(executor), x_log, x_released);
+      });
   x_server->start();
   x_loops.start();
 }

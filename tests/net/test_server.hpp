@@ -19,7 +19,8 @@ class still_clock {
  public:
   [[nodiscard]] clock_function function();
   void advance(std::chrono::nanoseconds by);
-  // Blocks until a sweep has begun and ended after this call: an idle server looks at the clock only to sweep.
+  // Blocks until a sweep has begun and ended after this call: an idle server looks at the clock only to
+  // sweep.
   void wait_for_sweep();
 
  private:
@@ -42,9 +43,11 @@ class request_log {
   std::vector<std::string> x_lines;
 };
 
-// Loops, a server on a free port, and a handler that answers by the path:
-//   /throw  an exception     /close  asks to close     /big   256 KiB     /none  204
-//   /hold   answers when `release` is set (an event loop's turn each)     anything else: "path|query|body|host"
+// Loops, a server on a free port of 127.0.0.1 (or the address that is given), and a handler that answers by
+// the path:
+//   /throw  an exception     /close  asks to close     /big   256 KiB     /none  204     /peer  who asks
+//   /hold   answers when `release` is set (an event loop's turn each)     anything else:
+//   "path|query|body|host"
 class test_server {
  public:
   explicit test_server(server_options options = {}, std::size_t loop_count = 1);
@@ -59,6 +62,7 @@ class test_server {
   // The first loop does nothing more until the promise is kept.
   [[nodiscard]] std::promise<void> keep_busy();
   [[nodiscard]] std::vector<std::string> reports() const { return x_reports.lines(); }
+  void wait_for_report() const { x_reports.wait_for(1); }
   // Drains, then stops the loops; true if nothing was left.
   bool stop(std::chrono::milliseconds bound = std::chrono::seconds(10));
 

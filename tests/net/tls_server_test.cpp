@@ -60,7 +60,8 @@ class tls_client {
     SSL_CTX_set_max_proto_version(x_context.get(), offer.highest);
     if (offer.ciphers != nullptr) SSL_CTX_set_cipher_list(x_context.get(), offer.ciphers);
     if (!offer.alpn.empty()) {
-      SSL_CTX_set_alpn_protos(x_context.get(), reinterpret_cast<const unsigned char*>(offer.alpn.data()), static_cast<unsigned>(offer.alpn.size()));
+      SSL_CTX_set_alpn_protos(x_context.get(), reinterpret_cast<const unsigned char*>(offer.alpn.data()),
+                              static_cast<unsigned>(offer.alpn.size()));
     }
     x_ssl.reset(SSL_new(x_context.get()));
     SSL_set_fd(x_ssl.get(), x_socket.fd());
@@ -70,7 +71,9 @@ class tls_client {
 
   [[nodiscard]] bool connected() const { return x_connected; }
   [[nodiscard]] SSL* ssl() const { return x_ssl.get(); }
-  bool send(const std::string& bytes) { return SSL_write(x_ssl.get(), bytes.data(), static_cast<int>(bytes.size())) > 0; }
+  bool send(const std::string& bytes) {
+    return SSL_write(x_ssl.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+  }
   // What one read gives; empty at the end.
   std::string read() {
     std::string bytes(65536, ' ');
@@ -132,21 +135,35 @@ TEST_F(TlsServer, AnswersOverTls) {
   }
 }
 
+TEST_F(TlsServer, TellsTheHandler) {
+  tls_client client(server->port(), ca.certificate());
+  ASSERT_TRUE(client.send("GET /peer HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(body_of(client.read()), "127.0.0.1 encrypted");
+}
+
 TEST_F(TlsServer, WritesMuch) {
   tls_client client(server->port(), ca.certificate());
   ASSERT_TRUE(client.send("GET /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
   std::string all;
-  for (auto more = client.read(); !more.empty(); more = client.read()) all += more;
+  for (auto more = client.read(); !more.empty(); more = client.read())
+    all += more;
   EXPECT_EQ(body_of(all).size(), 256U * 1024);
-  EXPECT_EQ(SSL_get_shutdown(client.ssl()) & SSL_RECEIVED_SHUTDOWN, SSL_RECEIVED_SHUTDOWN);  // close_notify, not just the end
+  EXPECT_EQ(SSL_get_shutdown(client.ssl()) & SSL_RECEIVED_SHUTDOWN,
+            SSL_RECEIVED_SHUTDOWN);  // close_notify, not just the end
 }
 
 TEST_F(TlsServer, SpeaksOnlyModernTls) {
-  EXPECT_TRUE(tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_2_VERSION, nullptr, {}}).connected());
-  EXPECT_FALSE(tls_client(server->port(), ca.certificate(), {TLS1_VERSION, TLS1_1_VERSION, "ALL:@SECLEVEL=0", {}}).connected());
-  for (const char* weak : {"AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA256", "ECDHE-RSA-AES256-SHA:ECDHE-ECDSA-AES256-SHA",
-                           "DHE-RSA-AES128-GCM-SHA256", "aNULL:@SECLEVEL=0"}) {
-    EXPECT_FALSE(tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_2_VERSION, weak, {}}).connected()) << weak;
+  EXPECT_TRUE(tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_2_VERSION, nullptr, {}})
+                  .connected());
+  EXPECT_FALSE(
+      tls_client(server->port(), ca.certificate(), {TLS1_VERSION, TLS1_1_VERSION, "ALL:@SECLEVEL=0", {}})
+          .connected());
+  for (const char* weak :
+       {"AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA256",
+        "ECDHE-RSA-AES256-SHA:ECDHE-ECDSA-AES256-SHA", "DHE-RSA-AES128-GCM-SHA256", "aNULL:@SECLEVEL=0"}) {
+    EXPECT_FALSE(
+        tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_2_VERSION, weak, {}}).connected())
+        << weak;
   }
 }
 
@@ -154,8 +171,9 @@ TEST_F(TlsServer, RefusesRenegotiationAndEarlyData) {
   tls_client client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_2_VERSION, nullptr, {}});
   ASSERT_TRUE(client.connected());
   SSL_renegotiate(client.ssl());
-  const bool renegotiated = SSL_do_handshake(client.ssl()) == 1 && SSL_renegotiate_pending(client.ssl()) == 0 && client.send(get) && !client.read().empty() &&
-                            SSL_num_renegotiations(client.ssl()) > 0;
+  const bool renegotiated = SSL_do_handshake(client.ssl()) == 1 &&
+                            SSL_renegotiate_pending(client.ssl()) == 0 && client.send(get) &&
+                            !client.read().empty() && SSL_num_renegotiations(client.ssl()) > 0;
   EXPECT_FALSE(renegotiated);
   ERR_clear_error();
 
@@ -168,8 +186,12 @@ TEST_F(TlsServer, RefusesRenegotiationAndEarlyData) {
 }
 
 TEST_F(TlsServer, SpeaksHttp11AndNothingElse) {
-  EXPECT_TRUE(tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_3_VERSION, nullptr, "\x02h2\x08http/1.1"}).connected());
-  EXPECT_FALSE(tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_3_VERSION, nullptr, "\x02h2"}).connected());
+  EXPECT_TRUE(tls_client(server->port(), ca.certificate(),
+                         {TLS1_2_VERSION, TLS1_3_VERSION, nullptr, "\x02h2\x08http/1.1"})
+                  .connected());
+  EXPECT_FALSE(
+      tls_client(server->port(), ca.certificate(), {TLS1_2_VERSION, TLS1_3_VERSION, nullptr, "\x02h2"})
+          .connected());
 }
 
 TEST_F(TlsServer, UsesANewCertificateAfterReload) {
@@ -187,8 +209,9 @@ TEST_F(TlsServer, UsesANewCertificateAfterReload) {
 TEST_F(TlsServer, KeepsTheOldCertificateIfTheNewIsBad) {
   const auto good = ca.issue("IP:127.0.0.1");
   const auto foreign = ca.issue("IP:127.0.0.1");
-  for (const otpd::test::identity& bad : {otpd::test::identity{"garbage", good.key}, otpd::test::identity{good.certificate, ""},
-                                          otpd::test::identity{good.certificate, foreign.key}}) {
+  for (const otpd::test::identity& bad :
+       {otpd::test::identity{"garbage", good.key}, otpd::test::identity{good.certificate, ""},
+        otpd::test::identity{good.certificate, foreign.key}}) {
     directory.write(bad);
     const auto error = contexts->reload();
     EXPECT_NE(error.find(".pem: "), std::string::npos) << error;

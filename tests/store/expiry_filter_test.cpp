@@ -84,7 +84,7 @@ TEST(ExpiryFilter, DropsNothingBeforeTheClockIsStarted) {
   later.jump(20 * year_ms);
   g.one.reset();
   const options settings = shelf::in(g.dir / "store");
-  const directory place(settings);
+  directory place(settings);
   const life_clock clock(later);
   const std::array<std::uint8_t, 32> check{};
   database db(settings, place, clock, check, false);

@@ -39,7 +39,7 @@ struct rig {
 
   std::shared_ptr<faulty_files> files = std::make_shared<faulty_files>();
   std::unique_ptr<rocksdb::Env> env = environment_on(files);
-  world w;
+  world w{1, quick_root()};
   std::array<std::uint64_t, keys> acked{};
 };
 
@@ -175,6 +175,16 @@ TEST(Fault, GivesUpAfterItsLimitOnce) {
   EXPECT_EQ(r.w.store().estimated_records(otp::table::recipients), 0u);
   EXPECT_EQ(exit_code_of([&r] { r.w.store().scan(otp::table::recipients, [](auto, auto) {}); }), 74);
   r.w.close();
+}
+
+TEST(Fault, ClosingOnAFailingDiskEndsAtOnce) {
+  rig r;
+  r.w.open();
+  ASSERT_FALSE(r.count(1));
+  r.files->fail(1, true, io_error());
+  r.w.close();
+  r.files->heal();
+  r.inspect();
 }
 
 TEST(Fault, ClosingAFailedStoreEndsAtOnce) {

@@ -88,7 +88,7 @@ std::uint64_t number_in(std::optional<std::string_view> value) {
   return out;
 }
 
-world::world(std::size_t count) : loops(count) {
+world::world(std::size_t count, const std::filesystem::path& root) : dir(root), loops(count) {
   settings.store.path = dir / "store";
   settings.store.ballast_mib = 0;
   settings.store.min_free_mib = 0;

@@ -117,7 +117,7 @@ class step final : public otp::transition {
 
 class world {
  public:
-  explicit world(std::size_t loops = 1);
+  explicit world(std::size_t loops = 1, const std::filesystem::path& root = std::filesystem::current_path());
   ~world();
 
   // As the engine's constructor.
