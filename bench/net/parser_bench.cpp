@@ -27,7 +27,7 @@ const std::string browser =
 const std::string chunked =
     "POST /v1/verifications HTTP/1.1\r\nHost: otp.internal\r\nContent-Type: "
     "application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    "10\r\n{\"to\":\"+14155550\r\n10\r\n123\",\"profile\":\"d\r\n8\r\nefault\"}\r\n0\r\n\r\n";
+    "10\r\n{\"to\":\"+14155550\r\n11\r\n123\",\"profile\":\"d\r\n8\r\nefault\"}\r\n0\r\n\r\n";
 
 void parse(benchmark::State& state, const std::string& request) {
   const parser_limits limits;

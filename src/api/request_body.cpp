@@ -11,13 +11,15 @@ namespace {
 
 bool is_json(std::string_view content_type) {
   std::string_view media = content_type.substr(0, content_type.find(';'));
-  while (!media.empty() && (media.back() == ' ' || media.back() == '\t')) media.remove_suffix(1);
+  while (!media.empty() && (media.back() == ' ' || media.back() == '\t'))
+    media.remove_suffix(1);
   return boost::beast::iequals(media, "application/json");
 }
 
 }  // namespace
 
-bool read_body(const net::request& in, std::span<const std::string_view> allowed, json_object& into, net::response& out) {
+bool read_body(const net::request& in, std::span<const std::string_view> allowed, json_object& into,
+               net::response& out) {
   if (!is_json(in.field_value("Content-Type"))) {
     answer_problem({"unsupported_media_type"}, out);
     return false;
@@ -27,7 +29,8 @@ bool read_body(const net::request& in, std::span<const std::string_view> allowed
     return false;
   }
   for (const auto& member : into.members()) {
-    if (std::ranges::find(allowed, member.name) == allowed.end()) return refuse_member("unknown_member", member.name, out);
+    if (std::ranges::find(allowed, member.name) == allowed.end())
+      return refuse_member("unknown_member", member.name, out);
   }
   return true;
 }

@@ -11,6 +11,17 @@
 
 namespace otpd::net {
 
+namespace session_sizes {
+
+inline constexpr std::size_t usual_input = 2 * 1024;
+inline constexpr std::size_t input_limit = 16 * 1024;
+inline constexpr std::size_t flush_at = 64 * 1024;
+inline constexpr std::size_t usual_output = 4 * 1024;
+// A connection that was accepted while draining has this long to send its one request.
+inline constexpr std::chrono::seconds drain_idle{1};
+
+}  // namespace session_sizes
+
 // The session over a kind of stream; included by the two files that instantiate it. What depends on the
 // stream is in `Wire`:
 //

@@ -8,17 +8,6 @@
 #include "net/session_of.hpp"
 
 namespace otpd::net {
-namespace session_sizes {
-
-inline constexpr std::size_t usual_input = 2 * 1024;
-inline constexpr std::size_t input_limit = 16 * 1024;
-inline constexpr std::size_t flush_at = 64 * 1024;
-inline constexpr std::size_t usual_output = 4 * 1024;
-// A connection that was accepted while draining has this long to send its one request.
-inline constexpr std::chrono::seconds drain_idle{1};
-
-}  // namespace session_sizes
-
 template <class Wire>
 session_of<Wire>::session_of(stream s, boost::asio::ip::address peer, std::shared_ptr<service> owner,
                              connection_caps::ticket place)

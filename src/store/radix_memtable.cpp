@@ -3,7 +3,9 @@
 #include <rocksdb/slice.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -108,6 +110,17 @@ class radix_memtable::cursor final : public Iterator {
  public:
   cursor(const radix_memtable& table, bool one_bucket) : table_(table), one_bucket_(one_bucket) {}
 
+  [[nodiscard]] static void* of_thread() noexcept {
+    alignas(std::max_align_t) thread_local std::array<std::byte, 64> place;
+    static_assert(sizeof(cursor) <= 64);
+    return place.data();
+  }
+  static void* operator new(std::size_t size) { return ::operator new(size); }
+  static void* operator new(std::size_t, void* at) noexcept { return at; }
+  static void operator delete(void* at) noexcept {
+    if (at != of_thread()) ::operator delete(at);
+  }
+
   bool Valid() const override { return at_ != nullptr; }
   const char* key() const override { return at_->entry(); }
   void Next() override {
@@ -172,6 +185,8 @@ class radix_memtable::cursor final : public Iterator {
 };
 
 rocksdb::MemTableRep::Iterator* radix_memtable::make_iterator(rocksdb::Arena* arena, bool one_bucket) {
+  // MemTableRep::Get() of RocksDB 7.8 forgets the one it asks for: each thread looks up with the same.
+  if (arena == nullptr && one_bucket) return new (cursor::of_thread()) cursor(*this, one_bucket);
   if (arena == nullptr) return new cursor(*this, one_bucket);
   constexpr std::size_t pieces = (sizeof(cursor) + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t);
   const std::lock_guard lock(kept_mutex_);

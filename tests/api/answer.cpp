@@ -42,8 +42,11 @@ void judge_lines(const answer& what, std::vector<std::string>& out) {
   for (const auto& [name, value] : lines_of(what.head)) {
     if (!std::regex_match(name, token)) out.push_back("no header line: " + name + ": " + value);
     if (std::regex_match(name, unwanted)) out.push_back("a header that says too much: " + name);
-    const auto is_bad = [](char c) { return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e; };
-    if (value.empty() || std::ranges::any_of(value, is_bad)) out.push_back("a header value that is empty or not plain: " + name);
+    const auto is_bad = [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e;
+    };
+    if (value.empty() || std::ranges::any_of(value, is_bad))
+      out.push_back("a header value that is empty or not plain: " + name);
     std::string lower(name);
     std::ranges::transform(lower, lower.begin(), net::to_lower);
     if (!seen.insert(lower).second) out.push_back("a header twice: " + name);
@@ -52,22 +55,29 @@ void judge_lines(const answer& what, std::vector<std::string>& out) {
 
 void judge_common(const answer& what, bool to_head, std::vector<std::string>& out) {
   static const std::regex status_line("HTTP/1\\.1 [2-5][0-9][0-9] [A-Za-z ]+\r\n");
-  static const std::regex date("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] [A-Z][a-z][a-z] [0-9]{4} [0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT");
+  static const std::regex date(
+      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] [A-Z][a-z][a-z] [0-9]{4} [0-2][0-9]:[0-5][0-9]:[0-6][0-9] "
+      "GMT");
   const std::string first = what.head.substr(0, what.head.find("\r\n") + 2);
   if (!std::regex_match(first, status_line)) out.push_back("the status line: " + first);
   if (!std::regex_match(what.header("Date"), date)) out.push_back("Date: " + what.header("Date"));
   if (what.header("X-Content-Type-Options") != "nosniff") out.push_back("no nosniff");
-  if (what.header("Cache-Control") != "no-store") out.push_back("Cache-Control: " + what.header("Cache-Control"));
+  if (what.header("Cache-Control") != "no-store")
+    out.push_back("Cache-Control: " + what.header("Cache-Control"));
   if (what.status == 204) {
-    if (!what.header("Content-Type").empty() || !what.header("Content-Length").empty()) out.push_back("204 with the header of a body");
+    if (!what.header("Content-Type").empty() || !what.header("Content-Length").empty())
+      out.push_back("204 with the header of a body");
   } else if (!to_head && what.header("Content-Length") != std::to_string(what.body.size())) {
-    out.push_back("Content-Length: " + what.header("Content-Length") + " of " + std::to_string(what.body.size()));
+    out.push_back("Content-Length: " + what.header("Content-Length") + " of " +
+                  std::to_string(what.body.size()));
   }
 }
 
 void judge_problem(const answer& what, std::vector<std::string>& out) {
-  if (what.header("Content-Type") != "application/problem+json") out.push_back("a refusal of type " + what.header("Content-Type"));
-  if (what.number("status") != what.status) out.push_back("the body says status " + std::to_string(what.number("status")));
+  if (what.header("Content-Type") != "application/problem+json")
+    out.push_back("a refusal of type " + what.header("Content-Type"));
+  if (what.number("status") != what.status)
+    out.push_back("the body says status " + std::to_string(what.number("status")));
   if (what.text("title").empty()) out.push_back("no title");
   if (what.text("type") != "urn:otpd:problem:" + what.code()) out.push_back("type " + what.text("type"));
   const auto codes = problem_codes();
@@ -89,7 +99,9 @@ json::value answer::json() const {
   return ec ? json::value() : out;
 }
 
-bool answer::has(std::string_view member) const { return members().contains(std::string(member)); }
+bool answer::has(std::string_view member) const {
+  return members().contains(std::string(member));
+}
 
 std::string answer::text(std::string_view member) const {
   const json::value all = json();
@@ -109,7 +121,8 @@ std::set<std::string> answer::members() const {
   std::set<std::string> out;
   const json::value all = json();
   if (!all.is_object()) return out;
-  for (const auto& each : all.get_object()) out.emplace(each.key());
+  for (const auto& each : all.get_object())
+    out.emplace(each.key());
   return out;
 }
 
@@ -137,7 +150,8 @@ std::vector<std::string> flaws(const answer& what, bool to_head) {
   if ((what.status == 429 || what.status == 503) && !std::regex_match(what.header("Retry-After"), seconds)) {
     out.push_back("Retry-After: " + what.header("Retry-After"));
   }
-  if (what.status == 401 && !what.header("WWW-Authenticate").starts_with("Bearer ")) out.push_back("401 without WWW-Authenticate");
+  if (what.status == 401 && !what.header("WWW-Authenticate").starts_with("Bearer "))
+    out.push_back("401 without WWW-Authenticate");
   if (what.status == 405 && what.header("Allow").empty()) out.push_back("405 without Allow");
   return out;
 }

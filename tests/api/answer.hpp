@@ -30,7 +30,8 @@ struct answer {
 
 [[nodiscard]] answer parse_answer(std::string_view bytes);
 
-// What is wrong with an answer whoever asked for whatever: its header lines, its content type, its problem. In words; empty: nothing.
+// What is wrong with an answer whoever asked for whatever: its header lines, its content type, its problem.
+// In words; empty: nothing.
 [[nodiscard]] std::vector<std::string> flaws(const answer& what, bool to_head = false);
 
 }  // namespace otpd::api::test

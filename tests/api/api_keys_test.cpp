@@ -28,16 +28,19 @@ TEST(ApiKeys, KnowsEachKeyByItsNumber) {
 
 TEST(ApiKeys, ReadsTheSchemeInAnyCase) {
   const api_keys keys({hash_of("key")});
-  for (const char* scheme : {"Bearer", "bearer", "BEARER", "bEaReR"}) EXPECT_EQ(keys.identify(std::string(scheme) + " key"), 1u) << scheme;
+  for (const char* scheme : {"Bearer", "bearer", "BEARER", "bEaReR"})
+    EXPECT_EQ(keys.identify(std::string(scheme) + " key"), 1u) << scheme;
 }
 
 TEST(ApiKeys, RefusesWhatIsNotExactlyAKey) {
   const api_keys keys({hash_of("key"), hash_of("Key2")});
   const std::string long_one = "Bearer " + std::string(600, 'k');
   for (const std::string& text :
-       {std::string(), std::string("Bearer"), std::string("Bearer "), std::string("key"), std::string("Basic key"), std::string("Bearer  key"),
-        std::string("Bearer key "), std::string("Bearer\tkey"), std::string("Bearer Key"), std::string("Bearer key2"), std::string("Bearer ke"),
-        std::string("Bearer key,"), std::string("Bearer key\0", 11), std::string("Bearer \"key\""), std::string("Bearerkey"), long_one}) {
+       {std::string(), std::string("Bearer"), std::string("Bearer "), std::string("key"),
+        std::string("Basic key"), std::string("Bearer  key"), std::string("Bearer key "),
+        std::string("Bearer\tkey"), std::string("Bearer Key"), std::string("Bearer key2"),
+        std::string("Bearer ke"), std::string("Bearer key,"), std::string("Bearer key\0", 11),
+        std::string("Bearer \"key\""), std::string("Bearerkey"), long_one}) {
     EXPECT_EQ(keys.identify(text), std::nullopt) << text;
   }
 }
@@ -53,7 +56,8 @@ TEST(ApiKeys, TakesKeysOfEveryUsualLength) {
     const std::string key(size, 'k');
     EXPECT_EQ(api_keys({hash_of(key)}).identify("Bearer " + key), 1u) << size;
   }
-  EXPECT_EQ(api_keys({hash_of(std::string(506, 'k'))}).identify("Bearer " + std::string(506, 'k')), std::nullopt);
+  EXPECT_EQ(api_keys({hash_of(std::string(506, 'k'))}).identify("Bearer " + std::string(506, 'k')),
+            std::nullopt);
 }
 
 TEST(ApiKeys, KnowsNobodyWithoutKeys) {

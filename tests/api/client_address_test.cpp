@@ -25,7 +25,9 @@ std::string client_of(const trusted_proxies& proxies, const sent& what) {
   return proxies.client_of(in).to_string();
 }
 
-net::field xff(std::string_view value) { return {"X-Forwarded-For", value}; }
+net::field xff(std::string_view value) {
+  return {"X-Forwarded-For", value};
+}
 
 TEST(ClientAddress, IsThePeerWhateverAStrangerClaims) {
   const trusted_proxies none({}, 1);
@@ -93,7 +95,8 @@ TEST(ClientAddress, CountsHopsFromTheRight) {
   };
   for (const auto& [fields, one_hop, two_hops] : table) {
     std::string text;
-    for (const auto& each : fields) text += std::string(each.name) + ": " + std::string(each.value) + "; ";
+    for (const auto& each : fields)
+      text += std::string(each.name) + ": " + std::string(each.value) + "; ";
     EXPECT_EQ(client_of(one, {"10.0.0.1", fields}), one_hop) << text;
     EXPECT_EQ(client_of(two, {"10.0.0.1", fields}), two_hops) << text;
   }
@@ -104,14 +107,18 @@ TEST(ClientAddress, TreatsNoHopAsOne) {
 }
 
 TEST(ClientAddress, KnowsItsProxies) {
-  const trusted_proxies proxies({"10.1.2.3", "192.168.0.0/16", "172.16.5.4/12", "::1", "2001:db8:1::/48", "fd00::5/8"}, 1);
-  const auto is_trusted = [&](const char* peer) { return client_of(proxies, {peer, {xff("1.1.1.1")}}) == "1.1.1.1"; };
-  for (const char* peer : {"10.1.2.3", "192.168.0.0", "192.168.255.255", "172.16.0.1", "172.31.255.255", "::1", "2001:db8:1::", "2001:db8:1:ffff::1",
-                           "fd12:3456::1", "::ffff:10.1.2.3", "::ffff:192.168.7.7"}) {
+  const trusted_proxies proxies(
+      {"10.1.2.3", "192.168.0.0/16", "172.16.5.4/12", "::1", "2001:db8:1::/48", "fd00::5/8"}, 1);
+  const auto is_trusted = [&](const char* peer) {
+    return client_of(proxies, {peer, {xff("1.1.1.1")}}) == "1.1.1.1";
+  };
+  for (const char* peer :
+       {"10.1.2.3", "192.168.0.0", "192.168.255.255", "172.16.0.1", "172.31.255.255", "::1",
+        "2001:db8:1::", "2001:db8:1:ffff::1", "fd12:3456::1", "::ffff:10.1.2.3", "::ffff:192.168.7.7"}) {
     EXPECT_TRUE(is_trusted(peer)) << peer;
   }
-  for (const char* peer : {"10.1.2.4", "10.1.2.2", "192.167.255.255", "192.169.0.0", "172.15.255.255", "172.32.0.0", "::2", "2001:db8:2::",
-                           "fc00::1", "127.0.0.1", "::ffff:127.0.0.1"}) {
+  for (const char* peer : {"10.1.2.4", "10.1.2.2", "192.167.255.255", "192.169.0.0", "172.15.255.255",
+                           "172.32.0.0", "::2", "2001:db8:2::", "fc00::1", "127.0.0.1", "::ffff:127.0.0.1"}) {
     EXPECT_FALSE(is_trusted(peer)) << peer;
   }
 }
@@ -124,14 +131,17 @@ TEST(ClientAddress, CanTrustEveryAddress) {
 }
 
 TEST(ClientAddress, RefusesProxiesThatAreNoNetwork) {
-  for (const char* block : {"", "proxy.example", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/", "/8", "10.0.0.0/-1"}) {
+  for (const char* block :
+       {"", "proxy.example", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/", "/8", "10.0.0.0/-1"}) {
     EXPECT_THROW(trusted_proxies({block}, 1), std::invalid_argument) << block;
   }
 }
 
 TEST(ClientNetwork, IsAnIpv4AddressOrTheUpperHalfOfAnIpv6One) {
   const auto network = [](const char* text) { return api::network_of(make_address(text)); };
-  const auto equal = [](const otp::caller::network& a, const otp::caller::network& b) { return a.prefix == b.prefix && a.is_v6 == b.is_v6; };
+  const auto equal = [](const otp::caller::network& a, const otp::caller::network& b) {
+    return a.prefix == b.prefix && a.is_v6 == b.is_v6;
+  };
   EXPECT_TRUE(equal(network("127.0.0.1"), network("::ffff:127.0.0.1")));
   EXPECT_TRUE(equal(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff:ffff:ffff:ffff")));
   EXPECT_FALSE(equal(network("2001:db8:1:2::1"), network("2001:db8:1:3::1")));
@@ -142,16 +152,41 @@ TEST(ClientNetwork, IsAnIpv4AddressOrTheUpperHalfOfAnIpv6One) {
 }
 
 TEST(Address, IsReadStrictly) {
-  for (const char* text : {"1.2.3.4", "0.0.0.0", "255.255.255.255", "::", "::1", "2001:db8::1", "2001:DB8::A", "::ffff:1.2.3.4",
-                           "1234:5678:9abc:def0:1234:5678:9abc:def0", "ABCD:EF01:2345:6789:abcd:ef01:255.255.255.255"}) {
+  for (const char* text :
+       {"1.2.3.4", "0.0.0.0", "255.255.255.255", "::", "::1", "2001:db8::1", "2001:DB8::A", "::ffff:1.2.3.4",
+        "1234:5678:9abc:def0:1234:5678:9abc:def0", "ABCD:EF01:2345:6789:abcd:ef01:255.255.255.255"}) {
     EXPECT_TRUE(parse_address(text)) << text;
   }
   using namespace std::string_view_literals;
-  for (const std::string_view text :
-       {""sv, " 1.2.3.4"sv, "1.2.3.4 "sv, "1.2.3.4\n"sv, "1.2.3.4\0"sv, "1.2.3.4\0.evil"sv, "::1\0"sv, "1.2.3"sv, "1.2.3.4.5"sv, "256.1.1.1"sv,
-        "01.2.3.4"sv, "0x7f.0.0.1"sv, "0x7f000001"sv, "2130706433"sv, "127.1"sv, "1.2.3.4:80"sv, "[::1]"sv, "::1%lo"sv, "fe80::1%1"sv, "1::2::3"sv,
-        ":::"sv, "g::1"sv, "１.2.3.4"sv, "1.2.3.4/32"sv, "localhost"sv, "1,2,3,4"sv, "-1.2.3.4"sv, "12345::"sv,
-        "0000:0000:0000:0000:0000:0000:0000:0000:0000"sv}) {
+  for (const std::string_view text : {""sv,
+                                      " 1.2.3.4"sv,
+                                      "1.2.3.4 "sv,
+                                      "1.2.3.4\n"sv,
+                                      "1.2.3.4\0"sv,
+                                      "1.2.3.4\0.evil"sv,
+                                      "::1\0"sv,
+                                      "1.2.3"sv,
+                                      "1.2.3.4.5"sv,
+                                      "256.1.1.1"sv,
+                                      "01.2.3.4"sv,
+                                      "0x7f.0.0.1"sv,
+                                      "0x7f000001"sv,
+                                      "2130706433"sv,
+                                      "127.1"sv,
+                                      "1.2.3.4:80"sv,
+                                      "[::1]"sv,
+                                      "::1%lo"sv,
+                                      "fe80::1%1"sv,
+                                      "1::2::3"sv,
+                                      ":::"sv,
+                                      "g::1"sv,
+                                      "１.2.3.4"sv,
+                                      "1.2.3.4/32"sv,
+                                      "localhost"sv,
+                                      "1,2,3,4"sv,
+                                      "-1.2.3.4"sv,
+                                      "12345::"sv,
+                                      "0000:0000:0000:0000:0000:0000:0000:0000:0000"sv}) {
     EXPECT_FALSE(parse_address(text)) << text;
   }
 }

@@ -23,7 +23,8 @@ json_suite read_json_suite() {
   json_suite out;
   const fs::path whole = source / ".." / "shared" / "data" / "json-test-suite";
   out.is_whole = fs::is_directory(whole);
-  for (const auto& each : fs::directory_iterator(out.is_whole ? whole : source / "tests" / "data" / "json-test-suite")) {
+  for (const auto& each :
+       fs::directory_iterator(out.is_whole ? whole : source / "tests" / "data" / "json-test-suite")) {
     if (each.path().extension() == ".json") out.files[each.path().filename().string()] = read(each.path());
   }
   return out;
@@ -34,7 +35,8 @@ std::vector<std::string> read_naughty_strings() {
   const std::string text = read(source / ".." / "shared" / "data" / "blns.json");
   if (text.empty()) return out;
   const auto list = boost::json::parse(text);
-  for (const auto& each : list.as_array()) out.emplace_back(each.as_string());
+  for (const auto& each : list.as_array())
+    out.emplace_back(each.as_string());
   return out;
 }
 

@@ -7,8 +7,8 @@
 
 namespace otpd::api::test {
 
-// nst/JSONTestSuite, test_parsing/: file name -> bytes. Where the whole suite is not beside the checkout, the part of it in
-// tests/data; `is_whole` tells which.
+// nst/JSONTestSuite, test_parsing/: file name -> bytes. Where the whole suite is not beside the checkout, the
+// part of it in tests/data; `is_whole` tells which.
 struct json_suite {
   std::map<std::string, std::string> files;
   bool is_whole = false;

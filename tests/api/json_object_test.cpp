@@ -20,7 +20,8 @@ fault parse(const std::string& text) {
 
 std::string members(std::size_t count) {
   std::string out = "{";
-  for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":1";
+  for (std::size_t i = 0; i < count; ++i)
+    out += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":1";
   return out + "}";
 }
 
@@ -31,8 +32,10 @@ std::string nested(std::size_t depth, char open, char close) {
 
 TEST(JsonObject, SeesEachMemberAsItIs) {
   json_object object;
-  ASSERT_EQ(object.parse(R"( {"s":"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","n":-1.5e3,"t":true,"f":false,"z":null,"a":[1,"x",{"b":2}],"o":{"c":"d"},"":""} )"),
-            fault::none);
+  ASSERT_EQ(
+      object.parse(
+          R"( {"s":"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","n":-1.5e3,"t":true,"f":false,"z":null,"a":[1,"x",{"b":2}],"o":{"c":"d"},"":""} )"),
+      fault::none);
   ASSERT_EQ(object.members().size(), 8u);
   EXPECT_EQ(object.find("s")->kind, json_kind::string);
   EXPECT_EQ(object.find("s")->text, "a\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80");
@@ -65,10 +68,42 @@ TEST(JsonObject, ForgetsThePreviousBody) {
 }
 
 TEST(JsonObject, RefusesEveryOtherDocument) {
-  for (const char* text : {"", " ", "[]", "1", "\"x\"", "true", "null", "[{\"a\":1}]", "{} {}", "{},", "{}x", "x{}", "{\"a\":1}}", "{'a':1}",
-                           "{a:1}", "{\"a\":1,}", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":NaN}", "{\"a\":Infinity}",
-                           "{\"a\":0x10}", "{\"a\":1 \"b\":2}", "{\"a\":1}//c", "/*c*/{\"a\":1}", "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}",
-                           "{\"a\":tru}", "{\"a\":True}", "{\"a\":[1,]}", "\v{}", "\xc2\xa0{}"}) {
+  for (const char* text : {"",
+                           " ",
+                           "[]",
+                           "1",
+                           "\"x\"",
+                           "true",
+                           "null",
+                           "[{\"a\":1}]",
+                           "{} {}",
+                           "{},",
+                           "{}x",
+                           "x{}",
+                           "{\"a\":1}}",
+                           "{'a':1}",
+                           "{a:1}",
+                           "{\"a\":1,}",
+                           "{,}",
+                           "{\"a\"}",
+                           "{\"a\":}",
+                           "{\"a\":01}",
+                           "{\"a\":+1}",
+                           "{\"a\":.5}",
+                           "{\"a\":NaN}",
+                           "{\"a\":Infinity}",
+                           "{\"a\":0x10}",
+                           "{\"a\":1 \"b\":2}",
+                           "{\"a\":1}//c",
+                           "/*c*/{\"a\":1}",
+                           "{\"a\":\"\t\"}",
+                           "{\"a\":\"\\x\"}",
+                           "{\"a\":\"\\u12\"}",
+                           "{\"a\":tru}",
+                           "{\"a\":True}",
+                           "{\"a\":[1,]}",
+                           "\v{}",
+                           "\xc2\xa0{}"}) {
     EXPECT_EQ(parse(text), fault::invalid) << text;
   }
   EXPECT_EQ(parse("{}\0"s), fault::invalid);
@@ -104,20 +139,23 @@ TEST(JsonObject, HasStringsOfOneKibibyte) {
   EXPECT_EQ(parse("{\"" + most + "x\":1}"), fault::invalid);
   EXPECT_EQ(parse("{\"a\":[\"" + most + "x\"]}"), fault::invalid);
   std::string escaped;
-  for (int i = 0; i < 512; ++i) escaped += "\\u00e9";  // two bytes each
+  for (int i = 0; i < 512; ++i)
+    escaped += "\\u00e9";  // two bytes each
   EXPECT_EQ(parse("{\"a\":\"" + escaped + "\"}"), fault::none);
   EXPECT_EQ(parse("{\"a\":\"" + escaped + "\\u00e9\"}"), fault::invalid);
 }
 
 TEST(JsonObject, EndsEarlyInAFloodOfKeys) {
   std::string flood = "{";
-  for (int i = 0; flood.size() < 16'000; ++i) flood += "\"k" + std::to_string(i) + "\":0,";
+  for (int i = 0; flood.size() < 16'000; ++i)
+    flood += "\"k" + std::to_string(i) + "\":0,";
   flood += "\"z\":0}";
   EXPECT_EQ(parse(flood), fault::invalid);
 }
 
 TEST(JsonObject, TakesNumbersOfAnyLength) {
-  for (const std::string& number : {std::string(15'000, '9'), "0." + std::string(15'000, '1'), "-" + std::string(400, '1') + "E-400"s}) {
+  for (const std::string& number :
+       {std::string(15'000, '9'), "0." + std::string(15'000, '1'), "-" + std::string(400, '1') + "E-400"s}) {
     json_object object;
     ASSERT_EQ(object.parse("{\"n\":" + number + "}"), fault::none) << number.size();
     EXPECT_EQ(object.find("n")->kind, json_kind::number);
@@ -126,8 +164,10 @@ TEST(JsonObject, TakesNumbersOfAnyLength) {
 }
 
 TEST(JsonObject, RefusesWhatIsNoUtf8) {
-  for (const std::string& bytes : {"\x80"s, "\xbf"s, "\xc0\xaf"s, "\xc1\xbf"s, "\xc3"s, "\xe0\x80\xaf"s, "\xe2\x82"s, "\xed\xa0\x80"s, "\xed\xbf\xbf"s,
-                                   "\xf0\x80\x80\xaf"s, "\xf0\x9f\x98"s, "\xf4\x90\x80\x80"s, "\xf8\x88\x80\x80\x80"s, "\xfe"s, "\xff"s}) {
+  for (const std::string& bytes :
+       {"\x80"s, "\xbf"s, "\xc0\xaf"s, "\xc1\xbf"s, "\xc3"s, "\xe0\x80\xaf"s, "\xe2\x82"s, "\xed\xa0\x80"s,
+        "\xed\xbf\xbf"s, "\xf0\x80\x80\xaf"s, "\xf0\x9f\x98"s, "\xf4\x90\x80\x80"s, "\xf8\x88\x80\x80\x80"s,
+        "\xfe"s, "\xff"s}) {
     EXPECT_EQ(parse("{\"a\":\"" + bytes + "\"}"), fault::invalid);
     EXPECT_EQ(parse("{\"" + bytes + "\":1}"), fault::invalid);
     EXPECT_EQ(parse("{\"a\":[\"" + bytes + "\"]}"), fault::invalid);
@@ -137,8 +177,9 @@ TEST(JsonObject, RefusesWhatIsNoUtf8) {
 }
 
 TEST(JsonObject, RefusesLoneSurrogatesAndAByteOrderMark) {
-  for (const char* text : {R"({"a":"\ud800"})", R"({"a":"\udc00"})", R"({"a":"\ud800\ud800"})", R"({"a":"\ud800x"})", R"({"a":"\udc00\ud800"})",
-                           R"({"\ud800":1})", R"({"a":"\uD800\u0041"})", "\xef\xbb\xbf{}"}) {
+  for (const char* text :
+       {R"({"a":"\ud800"})", R"({"a":"\udc00"})", R"({"a":"\ud800\ud800"})", R"({"a":"\ud800x"})",
+        R"({"a":"\udc00\ud800"})", R"({"\ud800":1})", R"({"a":"\uD800\u0041"})", "\xef\xbb\xbf{}"}) {
     EXPECT_EQ(parse(text), fault::invalid) << text;
   }
 }
@@ -152,11 +193,14 @@ TEST(JsonObject, KeepsAnEscapedNul) {
 }
 
 // What every walk below starts from: all kinds of values, escapes and white space.
-const std::string valid = "\t{ \"to\" : \"+14155550123\", \"x\":[1,-2.5e3,{\"y\":null}], \"\\u00e9\\ud83d\\ude00\":true,\r\n\"z\":\"\xc3\xa9\\n\", \"e\":{} }";
+const std::string valid =
+    "\t{ \"to\" : \"+14155550123\", \"x\":[1,-2.5e3,{\"y\":null}], "
+    "\"\\u00e9\\ud83d\\ude00\":true,\r\n\"z\":\"\xc3\xa9\\n\", \"e\":{} }";
 
 TEST(JsonObject, RefusesEveryTruncation) {
   ASSERT_EQ(parse(valid), fault::none);
-  for (std::size_t size = 0; size < valid.size(); ++size) EXPECT_NE(parse(valid.substr(0, size)), fault::none) << valid.substr(0, size);
+  for (std::size_t size = 0; size < valid.size(); ++size)
+    EXPECT_NE(parse(valid.substr(0, size)), fault::none) << valid.substr(0, size);
 }
 
 TEST(JsonObject, SurvivesAWalkOfMutations) {
@@ -167,9 +211,15 @@ TEST(JsonObject, SurvivesAWalkOfMutations) {
     for (int step = 0; step < 100; ++step) {
       const std::size_t at = random() % (text.size() + 1);
       switch (random() % 4) {
-        case 0: text.insert(at, 1, static_cast<char>(random())); break;
-        case 1: text.erase(at, random() % 4); break;
-        case 2: text.insert(at, text.substr(random() % (text.size() + 1), random() % 12)); break;
+        case 0:
+          text.insert(at, 1, static_cast<char>(random()));
+          break;
+        case 1:
+          text.erase(at, random() % 4);
+          break;
+        case 2:
+          text.insert(at, text.substr(random() % (text.size() + 1), random() % 12));
+          break;
         default:
           if (at < text.size()) text[at] = "{}[]\",:\\u0e-. \t"[random() % 15];
       }

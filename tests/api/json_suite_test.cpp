@@ -24,7 +24,8 @@ bool is_object(const std::string& text) {
 }
 
 TEST_F(JsonSuite, IsWhole) {
-  if (!suite.is_whole) GTEST_SKIP() << "../shared/data/json-test-suite is absent: only the files of tests/data are read";
+  if (!suite.is_whole)
+    GTEST_SKIP() << "../shared/data/json-test-suite is absent: only the files of tests/data are read";
   EXPECT_EQ(suite.files.size(), 318u);
 }
 
@@ -58,7 +59,8 @@ TEST_F(JsonSuite, EveryInvalidDocumentIsRefused) {
 
 TEST_F(JsonSuite, EveryDocumentInsideAMemberIsReadAsBoostReadsIt) {
   for (const auto& [name, text] : suite.files) {
-    if (text.size() > 1000 || name.find("n_structure") == 0) continue;  // those can complete the object around them
+    if (text.size() > 1000 || name.find("n_structure") == 0)
+      continue;  // those can complete the object around them
     const std::string inside = "{\"a\":" + text + "}";
     boost::json::error_code ec;
     boost::json::parse_options strict;

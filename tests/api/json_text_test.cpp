@@ -40,25 +40,30 @@ TEST(JsonText, WritesAnEmptyObject) {
 }
 
 TEST(JsonText, WritesEveryNumber) {
-  for (const std::int64_t value : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
-    EXPECT_EQ(one([&](json_text& json) { json.number("n", value); }), "{\"n\":" + std::to_string(value) + "}");
+  for (const std::int64_t value : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
+                                   std::numeric_limits<std::int64_t>::max()}) {
+    EXPECT_EQ(one([&](json_text& json) { json.number("n", value); }),
+              "{\"n\":" + std::to_string(value) + "}");
   }
 }
 
 TEST(JsonText, EscapesWhatAStringMayNotHold) {
   std::string every;
-  for (int c = 0; c < 0x80; ++c) every += static_cast<char>(c);
+  for (int c = 0; c < 0x80; ++c)
+    every += static_cast<char>(c);
   every += "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
   const std::string text = one([&](json_text& json) { json.text("s", every); });
   EXPECT_EQ(boost::json::parse(text).at("s").as_string(), every);
-  for (const char c : text) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
+  for (const char c : text)
+    EXPECT_GE(static_cast<unsigned char>(c), 0x20);
 }
 
 TEST(JsonText, EscapesRandomTextSoThatAParserReadsItBack) {
   for (unsigned seed = 0; seed < 500; ++seed) {
     std::mt19937 random(seed);
     std::string text(random() % 40, '\0');
-    for (char& c : text) c = static_cast<char>(random() % 0x80);
+    for (char& c : text)
+      c = static_cast<char>(random() % 0x80);
     const std::string out = one([&](json_text& json) { json.text("s", text); });
     ASSERT_EQ(boost::json::parse(out).at("s").as_string(), text) << "seed " << seed;
   }

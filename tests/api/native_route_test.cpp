@@ -5,7 +5,9 @@
 #include <ostream>
 
 namespace otpd::api {
-static void PrintTo(resource what, std::ostream* out) { *out << static_cast<int>(what); }
+static void PrintTo(resource what, std::ostream* out) {
+  *out << static_cast<int>(what);
+}
 }  // namespace otpd::api
 
 namespace {
@@ -41,10 +43,29 @@ TEST(NativePath, IsUnderstood) {
 }
 
 TEST(NativePath, IsNothingElse) {
-  for (const char* path : {"", "/", "*", "/v1", "/v1/", "/v1/verifications/", "/v1/verifications//", "/v1/verifications//check", "/v1/verificationsx",
-                           "/v1/verifications/abc/", "/v1/verifications/abc/check/", "/v1/verifications/abc/cancel", "/v1/verifications/abc/Check",
-                           "/v1/verifications/abc/check/check", "/V1/verifications", "/v2/verifications", "//v1/verifications",
-                           "/v1//verifications", "/openapi.yaml/", "/openapi.json", "/v1/verifications/check/", "/healthz", "/metrics"}) {
+  for (const char* path : {"",
+                           "/",
+                           "*",
+                           "/v1",
+                           "/v1/",
+                           "/v1/verifications/",
+                           "/v1/verifications//",
+                           "/v1/verifications//check",
+                           "/v1/verificationsx",
+                           "/v1/verifications/abc/",
+                           "/v1/verifications/abc/check/",
+                           "/v1/verifications/abc/cancel",
+                           "/v1/verifications/abc/Check",
+                           "/v1/verifications/abc/check/check",
+                           "/V1/verifications",
+                           "/v2/verifications",
+                           "//v1/verifications",
+                           "/v1//verifications",
+                           "/openapi.yaml/",
+                           "/openapi.json",
+                           "/v1/verifications/check/",
+                           "/healthz",
+                           "/metrics"}) {
     EXPECT_FALSE(api::parse_native_path(path)) << path;
   }
 }
@@ -61,10 +82,13 @@ TEST(NativeRoute, IsReachedByItsOwnPath) {
 }
 
 TEST(NativeRoute, ServesNoMethodButItsOwn) {
-  const method methods[] = {method::get, method::head, method::post, method::put, method::patch, method::del, method::options, method::other};
+  const method methods[] = {method::get,   method::head, method::post,    method::put,
+                            method::patch, method::del,  method::options, method::other};
   std::size_t served = 0;
-  for (const auto what : {resource::description, resource::collection, resource::check, resource::one, resource::one_check, resource::one_resend}) {
-    for (const auto each : methods) served += api::is_served(each, what) ? 1 : 0;
+  for (const auto what : {resource::description, resource::collection, resource::check, resource::one,
+                          resource::one_check, resource::one_resend}) {
+    for (const auto each : methods)
+      served += api::is_served(each, what) ? 1 : 0;
   }
   EXPECT_EQ(served, api::native_routes.size());
   EXPECT_FALSE(api::is_served(method::other, resource::one));

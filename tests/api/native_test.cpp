@@ -61,7 +61,8 @@ TEST_F(Native, KeepsTheRecipientToItself) {
   EXPECT_EQ(by_mail.text("channel"), "email");
   EXPECT_EQ(by_mail.text("delivery"), "none");
   const std::string id = server.start(ann);
-  for (const answer& each : {get(id), server.check(id, server.wrong_code_for(ann)), server.ask("DELETE", "/v1/verifications/" + id)}) {
+  for (const answer& each : {get(id), server.check(id, server.wrong_code_for(ann)),
+                             server.ask("DELETE", "/v1/verifications/" + id)}) {
     EXPECT_EQ(each.status, 200);
     EXPECT_EQ(each.text("to"), "+49*********01");
     EXPECT_EQ((each.head + each.body).find("15112345"), std::string::npos);
@@ -69,8 +70,12 @@ TEST_F(Native, KeepsTheRecipientToItself) {
 }
 
 TEST_F(Native, TakesEveryMember) {
-  const answer made = issue(object({{"to", "0151 12345603"}, {"channel", "sms"}, {"profile", "german"}, {"purpose", "log-in_2"},
-                                    {"locale", "de-AT"}, {"client_ip", "2001:db8::1"}}));
+  const answer made = issue(object({{"to", "0151 12345603"},
+                                    {"channel", "sms"},
+                                    {"profile", "german"},
+                                    {"purpose", "log-in_2"},
+                                    {"locale", "de-AT"},
+                                    {"client_ip", "2001:db8::1"}}));
   ASSERT_EQ(made.status, 201);
   EXPECT_EQ(made.text("profile"), "german");
   EXPECT_EQ(made.text("purpose"), "log-in_2");
@@ -132,8 +137,13 @@ TEST_F(Native, ChecksByRecipient) {
   const answer wrong = server.ask("POST", path, object({{"to", ann}, {"code", server.wrong_code_for(ann)}}));
   EXPECT_EQ(wrong.number("valid"), 0);
   EXPECT_EQ(wrong.number("attempts_left"), 4);
-  EXPECT_EQ(server.ask("POST", path, object({{"to", ann}, {"code", server.code_for(ann)}, {"purpose", "login"}})).status, 404);
-  const answer right = server.ask("POST", path, object({{"to", "+49 (151) 12345601"}, {"code", server.code_for(ann)}, {"profile", "default"}}));
+  EXPECT_EQ(
+      server.ask("POST", path, object({{"to", ann}, {"code", server.code_for(ann)}, {"purpose", "login"}}))
+          .status,
+      404);
+  const answer right = server.ask(
+      "POST", path,
+      object({{"to", "+49 (151) 12345601"}, {"code", server.code_for(ann)}, {"profile", "default"}}));
   EXPECT_EQ(right.members(), described().members_of("Judgement"));
   EXPECT_EQ(right.number("valid"), 1);
 }
@@ -175,18 +185,21 @@ TEST_F(Native, CancelsForGood) {
 }
 
 TEST_F(Native, SaysWhereAMessageIs) {
-  EXPECT_EQ(issue(object({{"to", "+4915112345698"}})).text("delivery"), "unknown") << "the provider answered 500: it may have been sent";
+  EXPECT_EQ(issue(object({{"to", "+4915112345698"}})).text("delivery"), "unknown")
+      << "the provider answered 500: it may have been sent";
   const answer failed = issue(object({{"to", "+4915112345699"}}));
   ASSERT_EQ(failed.status, 502);
   const answer seen = get(failed.text("id"));
   EXPECT_EQ(seen.text("delivery"), "failed");
   EXPECT_EQ(seen.text("status"), "pending");
-  EXPECT_EQ(server.check(failed.text("id"), server.code_for("+4915112345699")).number("valid"), 1) << "it may have arrived after all";
+  EXPECT_EQ(server.check(failed.text("id"), server.code_for("+4915112345699")).number("valid"), 1)
+      << "it may have arrived after all";
 }
 
 TEST_F(Native, AnswersHeadLikeGetWithoutABody) {
   const std::string id = server.start(ann);
-  for (const std::string& path : {"/v1/verifications/" + id, std::string("/openapi.yaml"), std::string("/v1/verifications/nobody")}) {
+  for (const std::string& path :
+       {"/v1/verifications/" + id, std::string("/openapi.yaml"), std::string("/v1/verifications/nobody")}) {
     const answer whole = server.ask("GET", path);
     const answer head = server.ask("HEAD", path);
     EXPECT_EQ(head.status, whole.status);
@@ -201,7 +214,9 @@ TEST_F(Native, ReadsNoQuery) {
   const std::string right = server.code_for(ann);
   const std::string path = "/v1/verifications/" + id + "/check";
   EXPECT_EQ(server.ask("POST", path + "?code=" + right, "{}").code(), "missing_member");
-  EXPECT_EQ(server.ask("POST", path + "?code=" + right, object({{"code", server.wrong_code_for(ann)}})).number("valid"), 0);
+  EXPECT_EQ(server.ask("POST", path + "?code=" + right, object({{"code", server.wrong_code_for(ann)}}))
+                .number("valid"),
+            0);
   EXPECT_EQ(server.ask("POST", path + "?code=" + right).code(), "unsupported_media_type");
   EXPECT_EQ(server.ask("POST", "/v1/verifications?profile=nobody", object({{"to", bob}})).status, 201);
   EXPECT_EQ(server.ask("GET", "/v1/verifications/" + id + "?x=1&x=2&%00").status, 200);

@@ -10,65 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-bool matches(const std::string& pattern, std::string_view text) {
-  static std::map<std::string, std::regex> known;
-  const auto [found, is_new] = known.try_emplace(pattern);
-  if (is_new) found->second = std::regex(pattern, std::regex::ECMAScript);
-  return std::regex_search(text.begin(), text.end(), found->second);
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string_view type_of(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "boolean";
-    case json::kind::int64:
-    case json::kind::uint64: return "integer";
-    case json::kind::double_: return "number";
-    case json::kind::string: return "string";
-    case json::kind::array: return "array";
-    case json::kind::object: return "object";
-  }
-  return "";
-}
-
-std::vector<std::string> texts(const YAML::Node& node) {
-  if (node.IsScalar()) return {node.as<std::string>()};
-  std::vector<std::string> out;
-  for (const auto& each : node) out.push_back(each.as<std::string>());
-  return out;
-}
-
-bool holds(const YAML::Node& list, std::string_view what) {
-  const auto all = texts(list);
-  return std::ranges::find(all, what) != all.end();
-}
-
-std::string text_fault(const YAML::Node& schema, std::string_view text) {
-  constexpr const char* date_time = "^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z$";
-  const std::string quoted = "\"" + std::string(text) + "\"";
-  if (const auto one = schema["pattern"]; one && !matches(one.as<std::string>(), text)) return quoted + " does not match " + one.as<std::string>();
-  if (const auto one = schema["minLength"]; one && code_points(text) < one.as<std::size_t>()) return quoted + " is too short";
-  if (const auto one = schema["maxLength"]; one && code_points(text) > one.as<std::size_t>()) return quoted + " is too long";
-  if (const auto one = schema["format"]; one && (one.as<std::string>() != "date-time" || !matches(date_time, text))) return quoted + " has not the format";
-  if (const auto one = schema["enum"]; one && !holds(one, text)) return quoted + " is not in the enumeration";
-  if (const auto one = schema["const"]; one && one.as<std::string>() != text) return quoted + " is not " + one.as<std::string>();
-  return {};
-}
-
-// Nothing that this reader does not know may stand in a schema.
-std::string language_fault(const YAML::Node& schema) {
-  static const std::set<std::string> known{"$ref", "type", "description", "default", "enum", "const", "pattern", "minLength", "maxLength", "format",
-                                           "minimum", "maximum", "required", "properties", "additionalProperties", "allOf"};
-  for (const auto& each : schema) {
-    if (!known.contains(each.first.as<std::string>())) return "unknown keyword " + each.first.as<std::string>();
-  }
-  return {};
-}
-
 YAML::Node walk(const YAML::Node& from, std::string_view path) {
   if (path.empty() || !from.IsMap()) return from;
   const auto slash = std::min(path.find('/'), path.size());
@@ -80,12 +21,14 @@ YAML::Node walk(const YAML::Node& from, std::string_view path) {
 json::value to_json(const YAML::Node& node) {
   if (node.IsMap()) {
     json::object out;
-    for (const auto& each : node) out[each.first.as<std::string>()] = to_json(each.second);
+    for (const auto& each : node)
+      out[each.first.as<std::string>()] = to_json(each.second);
     return out;
   }
   if (node.IsSequence()) {
     json::array out;
-    for (const auto& each : node) out.push_back(to_json(each));
+    for (const auto& each : node)
+      out.push_back(to_json(each));
     return out;
   }
   if (node.IsNull()) return nullptr;
@@ -99,6 +42,14 @@ json::value to_json(const YAML::Node& node) {
 
 }  // namespace
 
+std::vector<std::string> openapi_document::texts(const YAML::Node& node) {
+  if (node.IsScalar()) return {node.as<std::string>()};
+  std::vector<std::string> out;
+  for (const auto& each : node)
+    out.push_back(each.as<std::string>());
+  return out;
+}
+
 YAML::Node openapi_document::resolve(const YAML::Node& node) const {
   if (!node.IsMap() || !node["$ref"]) return node;
   const auto path = node["$ref"].as<std::string>();
@@ -106,45 +57,6 @@ YAML::Node openapi_document::resolve(const YAML::Node& node) const {
   const YAML::Node found = walk(root_, std::string_view(path).substr(2));
   if (!found.IsDefined()) throw std::runtime_error("a reference to nothing: " + path);
   return found;
-}
-
-std::string openapi_document::fault(const YAML::Node& schema, const json::value& value) const {
-  if (auto why = language_fault(schema); !why.empty()) return why;
-  if (schema["$ref"]) {
-    if (auto why = fault(resolve(schema), value); !why.empty()) return why;
-  }
-  if (const auto all = schema["allOf"]) {
-    for (const auto& each : all) {
-      if (auto why = fault(each, value); !why.empty()) return why;
-    }
-  }
-  if (const auto type = schema["type"]; type && !holds(type, type_of(value))) return "a value is of type " + std::string(type_of(value));
-  if (value.is_string()) return text_fault(schema, value.get_string());
-  if (value.is_int64()) {
-    if (const auto least = schema["minimum"]; least && value.get_int64() < least.as<std::int64_t>()) return "a number is too small";
-    if (const auto most = schema["maximum"]; most && value.get_int64() > most.as<std::int64_t>()) return "a number is too large";
-  }
-  return value.is_object() ? object_fault(schema, value.get_object()) : std::string();
-}
-
-std::string openapi_document::object_fault(const YAML::Node& schema, const json::object& value) const {
-  if (const auto required = schema["required"]) {
-    for (const auto& name : texts(required)) {
-      if (!value.contains(name)) return "there is no member " + name;
-    }
-  }
-  const YAML::Node properties = schema["properties"];
-  const bool is_closed = schema["additionalProperties"] && !schema["additionalProperties"].as<bool>();
-  for (const auto& [key, each] : value) {
-    const std::string name(key);
-    const auto property = properties ? properties[name] : YAML::Node(YAML::NodeType::Undefined);
-    if (property && property.IsDefined()) {
-      if (auto why = fault(property, each); !why.empty()) return name + ": " + why;
-    } else if (is_closed) {
-      return "there is a member " + name;
-    }
-  }
-  return {};
 }
 
 YAML::Node openapi_document::find(const operation& of) const {
@@ -163,7 +75,8 @@ YAML::Node openapi_document::response(const operation& of, int status) const {
 }
 
 std::set<openapi_document::operation> openapi_document::operations() const {
-  static const std::set<std::string> methods{"get", "put", "post", "delete", "options", "head", "patch", "trace"};
+  static const std::set<std::string> methods{"get",     "put",  "post",  "delete",
+                                             "options", "head", "patch", "trace"};
   std::set<operation> out;
   for (const auto& path : root_["paths"]) {
     for (const auto& each : path.second) {
@@ -178,19 +91,23 @@ std::set<openapi_document::operation> openapi_document::operations() const {
 
 std::set<int> openapi_document::statuses(const operation& of) const {
   std::set<int> out;
-  for (const auto& each : find(of)["responses"]) out.insert(each.first.as<int>());
+  for (const auto& each : find(of)["responses"])
+    out.insert(each.first.as<int>());
   return out;
 }
 
 void openapi_document::collect_codes(const YAML::Node& schema, std::set<std::string>& out) const {
   if (const auto all = schema["allOf"]) {
-    for (const auto& each : all) collect_codes(each, out);
+    for (const auto& each : all)
+      collect_codes(each, out);
   }
-  const auto code = schema["properties"] ? schema["properties"]["code"] : YAML::Node(YAML::NodeType::Undefined);
+  const auto code =
+      schema["properties"] ? schema["properties"]["code"] : YAML::Node(YAML::NodeType::Undefined);
   if (!code || !code.IsDefined()) return;
   for (const char* keyword : {"enum", "const"}) {
     if (!code[keyword]) continue;
-    for (const auto& each : texts(code[keyword])) out.insert(each);
+    for (const auto& each : texts(code[keyword]))
+      out.insert(each);
   }
 }
 
@@ -205,7 +122,8 @@ std::set<std::string> openapi_document::codes(const operation& of, int status) c
 
 std::set<std::string> openapi_document::codes(const operation& of) const {
   std::set<std::string> out;
-  for (const int status : statuses(of)) out.merge(codes(of, status));
+  for (const int status : statuses(of))
+    out.merge(codes(of, status));
   return out;
 }
 
@@ -217,10 +135,12 @@ std::set<std::string> openapi_document::values_of(const std::string& schema) con
 void openapi_document::collect_members(const YAML::Node& schema, std::set<std::string>& out) const {
   if (schema["$ref"]) collect_members(resolve(schema), out);
   if (const auto all = schema["allOf"]) {
-    for (const auto& each : all) collect_members(each, out);
+    for (const auto& each : all)
+      collect_members(each, out);
   }
   if (const auto properties = schema["properties"]) {
-    for (const auto& each : properties) out.insert(each.first.as<std::string>());
+    for (const auto& each : properties)
+      out.insert(each.first.as<std::string>());
   }
 }
 
@@ -234,15 +154,19 @@ std::vector<std::string> openapi_document::required_headers(const operation& of,
   std::vector<std::string> out;
   const auto found = response(of, status);
   if (!found || !found["headers"]) return out;
-  for (const auto& each : found["headers"]) out.push_back(each.first.as<std::string>());
+  for (const auto& each : found["headers"])
+    out.push_back(each.first.as<std::string>());
   return out;
 }
 
-std::string openapi_document::answer_fault(const operation& of, int status, const std::string& type, const json::value& body) const {
+std::string openapi_document::answer_fault(const operation& of, int status, const std::string& type,
+                                           const json::value& body) const {
   const auto found = response(of, status);
-  if (!found || !found.IsDefined()) return of.method + " " + of.path + " has no answer " + std::to_string(status);
+  if (!found || !found.IsDefined())
+    return of.method + " " + of.path + " has no answer " + std::to_string(status);
   const auto content = found["content"] ? found["content"][type] : YAML::Node(YAML::NodeType::Undefined);
-  if (!content || !content.IsDefined()) return of.method + " " + of.path + " answers " + std::to_string(status) + " not as " + type;
+  if (!content || !content.IsDefined())
+    return of.method + " " + of.path + " answers " + std::to_string(status) + " not as " + type;
   return type == "application/yaml" ? std::string() : fault(content["schema"], body);
 }
 
@@ -261,7 +185,8 @@ void openapi_document::judge_examples(const YAML::Node& node, std::vector<std::s
       if (!why.empty()) out.push_back(each.first.as<std::string>() + ": " + why);
     }
   }
-  for (const auto& each : node) judge_examples(node.IsMap() ? each.second : each, out);
+  for (const auto& each : node)
+    judge_examples(node.IsMap() ? each.second : each, out);
 }
 
 std::vector<std::string> openapi_document::example_faults() const {

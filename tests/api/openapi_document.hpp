@@ -10,7 +10,8 @@
 
 namespace otpd::api::test {
 
-// An OpenAPI 3.1 document, as far as ours uses the language. A keyword that is not understood is a fault, never ignored.
+// An OpenAPI 3.1 document, as far as ours uses the language. A keyword that is not understood is a fault,
+// never ignored.
 class openapi_document {
  public:
   struct operation {
@@ -34,10 +35,14 @@ class openapi_document {
   [[nodiscard]] std::vector<std::string> required_headers(const operation& of, int status) const;
 
   // What is wrong with an answer or a request, in words; empty: nothing.
-  [[nodiscard]] std::string answer_fault(const operation& of, int status, const std::string& type, const boost::json::value& body) const;
+  [[nodiscard]] std::string answer_fault(const operation& of, int status, const std::string& type,
+                                         const boost::json::value& body) const;
   [[nodiscard]] std::string request_fault(const operation& of, const boost::json::value& body) const;
   // The same for every example against its schema.
   [[nodiscard]] std::vector<std::string> example_faults() const;
+
+  // A scalar, or the scalars of a list.
+  [[nodiscard]] static std::vector<std::string> texts(const YAML::Node& node);
 
  private:
   [[nodiscard]] YAML::Node resolve(const YAML::Node& node) const;

@@ -26,10 +26,14 @@ std::string read_document(const std::string& name) {
 
 std::string name_of(net::method method) {
   switch (method) {
-    case net::method::get: return "GET";
-    case net::method::post: return "POST";
-    case net::method::del: return "DELETE";
-    default: return "?";
+    case net::method::get:
+      return "GET";
+    case net::method::post:
+      return "POST";
+    case net::method::del:
+      return "DELETE";
+    default:
+      return "?";
   }
 }
 
@@ -49,18 +53,22 @@ class OpenApi : public testing::Test {
   const openapi_document document{read_document("openapi.yaml")};
 };
 
-TEST_F(OpenApi, IsCompiledInByteForByte) { EXPECT_EQ(api::openapi_text(), read_document("openapi.yaml")); }
+TEST_F(OpenApi, IsCompiledInByteForByte) {
+  EXPECT_EQ(api::openapi_text(), read_document("openapi.yaml"));
+}
 
 TEST_F(OpenApi, HasEveryRouteAndNoOther) {
   std::set<openapi_document::operation> served;
-  for (const auto& each : api::native_routes) served.insert({name_of(each.method), std::string(each.path)});
+  for (const auto& each : api::native_routes)
+    served.insert({name_of(each.method), std::string(each.path)});
   EXPECT_EQ(document.operations(), served);
 }
 
 TEST_F(OpenApi, HasEveryProblemCodeAndNoOther) {
   EXPECT_EQ(document.values_of("ProblemCode"), known_codes());
   std::set<std::string> given{"not_found", "method_not_allowed"};  // of what is no operation
-  for (const auto& operation : document.operations()) given.merge(document.codes(operation));
+  for (const auto& operation : document.operations())
+    given.merge(document.codes(operation));
   EXPECT_EQ(given, known_codes());
 }
 
@@ -69,13 +77,15 @@ TEST_F(OpenApi, PutsEveryCodeUnderItsStatus) {
     for (const int status : document.statuses(operation)) {
       const auto codes = document.codes(operation, status);
       EXPECT_EQ(status >= 400, !codes.empty()) << operation.method << " " << operation.path << " " << status;
-      for (const auto& code : codes) EXPECT_EQ(status_of(code), static_cast<unsigned>(status)) << operation.path << " " << code;
+      for (const auto& code : codes)
+        EXPECT_EQ(status_of(code), static_cast<unsigned>(status)) << operation.path << " " << code;
     }
   }
 }
 
 TEST_F(OpenApi, NamesTheHeadersThatAStatusNeeds) {
-  const std::map<int, std::vector<std::string>> needed{{201, {"Location"}}, {401, {"WWW-Authenticate"}}, {429, {"Retry-After"}}, {503, {"Retry-After"}}};
+  const std::map<int, std::vector<std::string>> needed{
+      {201, {"Location"}}, {401, {"WWW-Authenticate"}}, {429, {"Retry-After"}}, {503, {"Retry-After"}}};
   for (const auto& operation : document.operations()) {
     for (const int status : document.statuses(operation)) {
       const auto found = needed.find(status);
@@ -86,7 +96,8 @@ TEST_F(OpenApi, NamesTheHeadersThatAStatusNeeds) {
 }
 
 TEST_F(OpenApi, HasExamplesThatFitTheirSchemas) {
-  for (const auto& each : document.example_faults()) ADD_FAILURE() << each;
+  for (const auto& each : document.example_faults())
+    ADD_FAILURE() << each;
 }
 
 TEST_F(OpenApi, DescribesEveryMemberOfAProblem) {
@@ -96,7 +107,8 @@ TEST_F(OpenApi, DescribesEveryMemberOfAProblem) {
   all.limit = "recipient";
   all.id = "9l2Yb8cRr0yQe1v0mJw5T3n7cQm4xZ0H";
   api::answer_problem(all, out);
-  for (const auto& each : document.members_of("Problem")) EXPECT_NE(out.body.find("\"" + each + "\":"), std::string::npos) << each;
+  for (const auto& each : document.members_of("Problem"))
+    EXPECT_NE(out.body.find("\"" + each + "\":"), std::string::npos) << each;
   EXPECT_EQ(document.members_of("Problem").size(), 7u);
 }
 
@@ -119,7 +131,8 @@ std::map<std::string, unsigned> codes_of_the_manual() {
 
 TEST(Manual, ListsEveryProblemCodeWithItsStatus) {
   std::map<std::string, unsigned> real;
-  for (const auto code : api::problem_codes()) real[std::string(code)] = status_of(code);
+  for (const auto code : api::problem_codes())
+    real[std::string(code)] = status_of(code);
   EXPECT_EQ(codes_of_the_manual(), real);
 }
 

@@ -15,14 +15,28 @@ using namespace otpd;
 using api::test::answer;
 
 // As the wire would show it, without the header.
-answer seen(const net::response& out) { return {static_cast<int>(out.status), {}, out.body}; }
+answer seen(const net::response& out) {
+  return {static_cast<int>(out.status), {}, out.body};
+}
 
-constexpr otp::errc every_errc[] = {
-    otp::errc::invalid_recipient,    otp::errc::unknown_profile, otp::errc::channel_not_allowed, otp::errc::country_not_allowed,
-    otp::errc::invalid_code,         otp::errc::id_required,     otp::errc::not_found,           otp::errc::expired,
-    otp::errc::approved,             otp::errc::canceled,        otp::errc::max_attempts_reached, otp::errc::rate_limited,
-    otp::errc::too_many_failures,    otp::errc::recipient_locked, otp::errc::delivery_failed,    otp::errc::overloaded,
-    otp::errc::store_unavailable,    otp::errc::storage_low};
+constexpr otp::errc every_errc[] = {otp::errc::invalid_recipient,
+                                    otp::errc::unknown_profile,
+                                    otp::errc::channel_not_allowed,
+                                    otp::errc::country_not_allowed,
+                                    otp::errc::invalid_code,
+                                    otp::errc::id_required,
+                                    otp::errc::not_found,
+                                    otp::errc::expired,
+                                    otp::errc::approved,
+                                    otp::errc::canceled,
+                                    otp::errc::max_attempts_reached,
+                                    otp::errc::rate_limited,
+                                    otp::errc::too_many_failures,
+                                    otp::errc::recipient_locked,
+                                    otp::errc::delivery_failed,
+                                    otp::errc::overloaded,
+                                    otp::errc::store_unavailable,
+                                    otp::errc::storage_low};
 
 TEST(Problem, CarriesItsStatusTypeAndTitle) {
   std::set<std::string> titles;
@@ -71,7 +85,9 @@ TEST(Problem, HasANameForEveryRefusalOfAUseCase) {
     EXPECT_NE(name, "internal_error");
     EXPECT_TRUE(names.insert(name).second) << name;
   }
-  EXPECT_EQ(otp::make_error_code(static_cast<otp::errc>(std::size(every_errc) + 1)).message(), "unknown error") << "an errc is missing here";
+  EXPECT_EQ(otp::make_error_code(static_cast<otp::errc>(std::size(every_errc) + 1)).message(),
+            "unknown error")
+      << "an errc is missing here";
 }
 
 TEST(Problem, NamesTheVerificationThatMayBeSentAgain) {
@@ -92,8 +108,9 @@ TEST(Problem, EscapesTheMemberItNames) {
 }
 
 TEST(RefusedRequest, KeepsTheStatusThatTheTransportGives) {
-  const std::pair<unsigned, const char*> known[] = {{400, "malformed_request"}, {408, "request_timeout"}, {413, "body_too_large"},
-                                                    {431, "header_too_large"}, {500, "internal_error"},   {503, "overloaded"}};
+  const std::pair<unsigned, const char*> known[] = {{400, "malformed_request"}, {408, "request_timeout"},
+                                                    {413, "body_too_large"},    {431, "header_too_large"},
+                                                    {500, "internal_error"},    {503, "overloaded"}};
   for (const auto& [status, code] : known) {
     net::response out;
     api::answer_refused_request(status, code, out);

@@ -64,20 +64,25 @@ std::string configuration_with(const std::string& tables, std::uint16_t sink_por
   }
   out += "url = \"http://127.0.0.1:" + std::to_string(sink_port) + "/send\"\n";
   if (tables.find("[profiles.default]") == std::string::npos) {
-    out += "[profiles.default]\nresend_after = \"0s\"\nsends = \"1000000/1s\"\nfailures = \"1000000/1s\"\nmax_sends = 10\n";
+    out +=
+        "[profiles.default]\nresend_after = \"0s\"\nsends = \"1000000/1s\"\nfailures = "
+        "\"1000000/1s\"\nmax_sends = 10\n";
   }
   return out + tables;
 }
 
 bool has_word(std::string_view text, std::string_view word) {
-  const auto is_letter = [&](std::size_t i) { return i < text.size() && std::isalnum(static_cast<unsigned char>(text[i])) != 0; };
+  const auto is_letter = [&](std::size_t i) {
+    return i < text.size() && std::isalnum(static_cast<unsigned char>(text[i])) != 0;
+  };
   for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
     if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size())) return true;
   }
   return false;
 }
 
-std::string request_text(std::string_view method, std::string_view target, std::string_view body, std::string_view fields) {
+std::string request_text(std::string_view method, std::string_view target, std::string_view body,
+                         std::string_view fields) {
   std::string out;
   out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: otpd.test\r\n").append(fields);
   if (!body.empty()) out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
@@ -94,7 +99,8 @@ const openapi_document& described() {
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   std::string out;
   json_text json(out);
-  for (const auto& [name, value] : members) json.text(name, value);
+  for (const auto& [name, value] : members)
+    json.text(name, value);
   json.end();
   return out;
 }
@@ -113,7 +119,8 @@ running_server::~running_server() {
   otpd_->stop();
 }
 
-answer running_server::exchange(std::unique_ptr<client_socket>& over, std::uint16_t port, std::string_view request, bool to_head) {
+answer running_server::exchange(std::unique_ptr<client_socket>& over, std::uint16_t port,
+                                std::string_view request, bool to_head) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     const bool is_new = !over;
     if (is_new) over = std::make_unique<client_socket>(port);
@@ -126,26 +133,32 @@ answer running_server::exchange(std::unique_ptr<client_socket>& over, std::uint1
   return {};
 }
 
-answer running_server::ask(std::string_view method, std::string_view target, std::string_view body, std::string_view fields) {
+answer running_server::ask(std::string_view method, std::string_view target, std::string_view body,
+                           std::string_view fields) {
   const std::string type = body.empty() ? "" : "Content-Type: application/json\r\n";
   const bool to_head = method == "HEAD";
-  const answer out = exchange(api_, otpd_->port(), request_text(method, target, body, type + std::string(fields)), to_head);
+  const answer out =
+      exchange(api_, otpd_->port(), request_text(method, target, body, type + std::string(fields)), to_head);
   judge(method, target, out);
   return out;
 }
 
-answer running_server::ask_with_type(std::string_view method, std::string_view target, std::string_view type, std::string_view body) {
+answer running_server::ask_with_type(std::string_view method, std::string_view target, std::string_view type,
+                                     std::string_view body) {
   const std::string field = type.empty() ? std::string() : "Content-Type: " + std::string(type) + "\r\n";
   const answer out = exchange(api_, otpd_->port(), request_text(method, target, body, field), false);
   judge(method, target, out);
   return out;
 }
 
-answer running_server::ask_admin(std::string_view method, std::string_view target, std::string_view body, std::string_view fields) {
+answer running_server::ask_admin(std::string_view method, std::string_view target, std::string_view body,
+                                 std::string_view fields) {
   const bool to_head = method == "HEAD";
   const std::string type = body.empty() || !fields.empty() ? "" : "Content-Type: application/json\r\n";
-  const answer out = exchange(admin_, otpd_->admin_port(), request_text(method, target, body, type + std::string(fields)), to_head);
-  for (const auto& each : flaws(out, to_head)) ADD_FAILURE() << method << " " << target << ": " << each;
+  const answer out = exchange(admin_, otpd_->admin_port(),
+                              request_text(method, target, body, type + std::string(fields)), to_head);
+  for (const auto& each : flaws(out, to_head))
+    ADD_FAILURE() << method << " " << target << ": " << each;
   expect_no_code(out);
   return out;
 }
@@ -154,25 +167,30 @@ answer running_server::ask_raw(std::string_view bytes) {
   client_socket over(otpd_->port());
   over.send(bytes);
   const answer out = parse_answer(over.read_all());
-  for (const auto& each : flaws(out)) ADD_FAILURE() << each << "\n" << bytes.substr(0, 200);
+  for (const auto& each : flaws(out))
+    ADD_FAILURE() << each << "\n" << bytes.substr(0, 200);
   return out;
 }
 
 void running_server::judge(std::string_view method, std::string_view target, const answer& what) const {
   const bool to_head = method == "HEAD";
-  const std::string about = std::string(method) + " " + std::string(target) + " -> " + std::to_string(what.status) + " " + what.body.substr(0, 300);
-  for (const auto& each : flaws(what, to_head)) ADD_FAILURE() << each << "\n" << about;
+  const std::string about = std::string(method) + " " + std::string(target) + " -> " +
+                            std::to_string(what.status) + " " + what.body.substr(0, 300);
+  for (const auto& each : flaws(what, to_head))
+    ADD_FAILURE() << each << "\n" << about;
   expect_no_code(what);
   const bool is_no_operation = what.code() == "not_found" || what.status == 405;
   if (to_head || is_no_operation) return;
   const auto operation = operation_of(method, target);
-  const std::string fault = described().answer_fault(operation, what.status, what.header("Content-Type"), what.json());
+  const std::string fault =
+      described().answer_fault(operation, what.status, what.header("Content-Type"), what.json());
   EXPECT_EQ(fault, "") << about;
 }
 
 void running_server::expect_no_code(const answer& what) const {
   for (const auto& code : sink_.codes()) {
-    EXPECT_FALSE(has_word(what.head, code) || has_word(what.body, code)) << "the code " << code << " is in an answer: " << what.body;
+    EXPECT_FALSE(has_word(what.head, code) || has_word(what.body, code))
+        << "the code " << code << " is in an answer: " << what.body;
   }
 }
 

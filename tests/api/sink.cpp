@@ -23,7 +23,8 @@ class taker final : public net::handler {
 sink::sink() {
   net::server_options options;
   options.address = {boost::asio::ip::make_address("127.0.0.1"), 0};
-  server_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t) { return std::make_unique<taker>(*this); });
+  server_ = std::make_unique<net::server>(
+      loops_, options, [this](loop_executor, std::size_t) { return std::make_unique<taker>(*this); });
   server_->start();
   loops_.start();
 }

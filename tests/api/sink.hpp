@@ -9,8 +9,8 @@
 
 namespace otpd::api::test {
 
-// Plays the SMS provider: takes "ADDRESS CODE" and remembers it. An address that ends in 99 is refused with 400; one that ends in
-// 98 gets an answer that says nothing about its message, 500.
+// Plays the SMS provider: takes "ADDRESS CODE" and remembers it. An address that ends in 99 is refused with
+// 400; one that ends in 98 gets an answer that says nothing about its message, 500.
 class sink {
  public:
   sink();

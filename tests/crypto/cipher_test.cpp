@@ -15,7 +15,8 @@ namespace {
 using namespace std::string_literals;
 
 secret_key key_of(const std::string& bytes) {
-  return secret_key(std::span<const std::uint8_t, 32>(reinterpret_cast<const std::uint8_t*>(bytes.data()), 32));
+  return secret_key(
+      std::span<const std::uint8_t, 32>(reinterpret_cast<const std::uint8_t*>(bytes.data()), 32));
 }
 
 block block_of(std::string_view hex) {

@@ -12,7 +12,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-std::vector<std::uint8_t> bytes(std::string_view text) { return {text.begin(), text.end()}; }
+std::vector<std::uint8_t> bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
 TEST(Base64url, IsRfc4648) {
   EXPECT_EQ(to_base64url(bytes("")), "");
@@ -26,7 +28,8 @@ TEST(Base64url, ComesBack) {
   std::mt19937 random(1);
   for (int i = 0; i < 10'000; ++i) {
     std::vector<std::uint8_t> in(random() % 17 * 3);
-    for (auto& each : in) each = static_cast<std::uint8_t>(random());
+    for (auto& each : in)
+      each = static_cast<std::uint8_t>(random());
     std::vector<std::uint8_t> out(in.size());
     ASSERT_TRUE(from_base64url(to_base64url(in), out));
     ASSERT_EQ(out, in);
@@ -51,7 +54,8 @@ TEST(Base64url, HasOneSpellingForEachValue) {
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (int i = 0; i < 10'000; ++i) {
     std::string text(8, '\0');
-    for (char& each : text) each = alphabet[random() % 64];
+    for (char& each : text)
+      each = alphabet[random() % 64];
     std::array<std::uint8_t, 6> out{};
     ASSERT_TRUE(from_base64url(text, out));
     ASSERT_EQ(to_base64url(out), text);
@@ -61,9 +65,9 @@ TEST(Base64url, HasOneSpellingForEachValue) {
 TEST(Base64url, IsStrict) {
   std::array<std::uint8_t, 6> out{};
   EXPECT_TRUE(from_base64url("Zm9vYmFy", out));
-  for (const auto text : {""sv, "Zm9vYmF"sv, "Zm9vYmFyA"sv, "Zm9vYmFyAAAA"sv, "Zm9vYmF="sv, "Zm9vYmFy="sv, "Zm9vYm=="sv,
-                          " Zm9vYmFy"sv, "Zm9v YmF"sv, "Zm9vYmF\n"sv, "Zm9vYmF\0"sv, "Zm+vYmFy"sv, "Zm/vYmFy"sv,
-                          "Zm9vYm\xc3\xa9"sv, "Zm9v"sv}) {
+  for (const auto text : {""sv, "Zm9vYmF"sv, "Zm9vYmFyA"sv, "Zm9vYmFyAAAA"sv, "Zm9vYmF="sv, "Zm9vYmFy="sv,
+                          "Zm9vYm=="sv, " Zm9vYmFy"sv, "Zm9v YmF"sv, "Zm9vYmF\n"sv, "Zm9vYmF\0"sv,
+                          "Zm+vYmFy"sv, "Zm/vYmFy"sv, "Zm9vYm\xc3\xa9"sv, "Zm9v"sv}) {
     EXPECT_FALSE(from_base64url(text, out)) << text;
   }
 }
@@ -77,7 +81,8 @@ TEST(Hex, IsLowerCaseAndReadsBoth) {
 
 TEST(Hex, IsStrict) {
   std::array<std::uint8_t, 2> out{};
-  for (const auto text : {""sv, "0"sv, "012"sv, "01234"sv, "012g"sv, "0x12"sv, "01 2"sv, " 012"sv, "012\n"sv, "012\0"sv, "-123"sv}) {
+  for (const auto text : {""sv, "0"sv, "012"sv, "01234"sv, "012g"sv, "0x12"sv, "01 2"sv, " 012"sv, "012\n"sv,
+                          "012\0"sv, "-123"sv}) {
     EXPECT_FALSE(from_hex(text, out)) << text;
   }
 }

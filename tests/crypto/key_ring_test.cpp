@@ -57,7 +57,9 @@ class KeyFile : public testing::Test {
   fs::path directory_;
 };
 
-std::string text_of(const secret_key& key) { return to_hex(key.bytes()); }
+std::string text_of(const secret_key& key) {
+  return to_hex(key.bytes());
+}
 
 TEST_F(KeyFile, IsMadeForItsOwnerOnly) {
   const secret_key made = load_or_create_master_key(at("key"));
@@ -91,8 +93,9 @@ TEST_F(KeyFile, IsRefusedWhenOthersCanUseIt) {
 }
 
 TEST_F(KeyFile, IsRefusedWhenItIsNoKey) {
-  for (const std::string& text : {std::string(), std::string("\n"), hex_.substr(1), hex_ + "0", hex_ + "\n\n", hex_ + " ", " " + hex_,
-                                  hex_ + "\r\n", "g" + hex_.substr(1), hex_ + hex_, std::string(4096, '0')}) {
+  for (const std::string& text :
+       {std::string(), std::string("\n"), hex_.substr(1), hex_ + "0", hex_ + "\n\n", hex_ + " ", " " + hex_,
+        hex_ + "\r\n", "g" + hex_.substr(1), hex_ + hex_, std::string(4096, '0')}) {
     const std::string said = refusal(write("key", text));
     EXPECT_NE(said.find("64 hex digits"), std::string::npos) << text;
     EXPECT_EQ(said.find(hex_.substr(1)), std::string::npos) << "the key is in the message";
@@ -133,7 +136,8 @@ TEST_F(KeyFile, IsMadeInPlaceOfALinkToNothing) {
   EXPECT_EQ(mode_of(at("key")), 0600U);
 }
 
-// What an earlier start, or somebody else, left under the temporary name must not decide who can read the key.
+// What an earlier start, or somebody else, left under the temporary name must not decide who can read the
+// key.
 TEST_F(KeyFile, IsForItsOwnerOnlyWhateverWasLeftBehind) {
   write("key.new", "half a key", 0644);
   EXPECT_EQ(refusal(at("key")), "");
@@ -142,14 +146,15 @@ TEST_F(KeyFile, IsForItsOwnerOnlyWhateverWasLeftBehind) {
 
 TEST(MasterKey, Is64HexDigits) {
   EXPECT_EQ(text_of(parse_master_key(std::string(64, 'A'))), std::string(64, 'a'));
-  for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'g'), std::string(64, ' ')}) {
+  for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'),
+                                  std::string(64, 'g'), std::string(64, ' ')}) {
     EXPECT_THROW(static_cast<void>(parse_master_key(text)), std::runtime_error) << text;
   }
 }
 
 TEST(KeyRing, DerivesADifferentKeyForEachUse) {
   const key_ring ring(parse_master_key(std::string(64, '0')));
-  const std::set<std::string> all{text_of(ring.index), text_of(ring.code),  text_of(ring.identity),
+  const std::set<std::string> all{text_of(ring.index), text_of(ring.code), text_of(ring.identity),
                                   text_of(ring.limit), text_of(ring.seal), text_of(ring.check)};
   EXPECT_EQ(all.size(), 6U);
   EXPECT_FALSE(all.contains(std::string(64, '0')));

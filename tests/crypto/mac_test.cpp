@@ -14,9 +14,13 @@ std::span<const std::uint8_t> bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-secret_key key_of(std::string_view text) { return secret_key(bytes(text).first<32>()); }
+secret_key key_of(std::string_view text) {
+  return secret_key(bytes(text).first<32>());
+}
 
-std::string signed_with(const mac_key& key, std::string_view message) { return to_hex(key.sign(bytes(message))); }
+std::string signed_with(const mac_key& key, std::string_view message) {
+  return to_hex(key.sign(bytes(message)));
+}
 
 TEST(Sha256, IsFips180) {
   EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

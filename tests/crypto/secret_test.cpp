@@ -23,7 +23,9 @@ bool holds(const secret_key& key, std::uint8_t value) {
   return std::ranges::all_of(key.bytes(), [value](std::uint8_t each) { return each == value; });
 }
 
-TEST(Secret, IsZeroWhenMade) { EXPECT_TRUE(holds(secret_key(), 0)); }
+TEST(Secret, IsZeroWhenMade) {
+  EXPECT_TRUE(holds(secret_key(), 0));
+}
 
 TEST(Secret, IsWipedWhenMovedFrom) {
   secret_key from = key_of(7);
@@ -53,7 +55,8 @@ TEST(Secret, IsWipedWhenItEnds) {
   key->~secret_key();
   // A volatile read: the compiler may not conclude that nobody looks.
   const volatile std::uint8_t* left = place.bytes.data();
-  for (std::size_t i = 0; i < sizeof place.bytes; ++i) EXPECT_EQ(left[i], 0) << i;
+  for (std::size_t i = 0; i < sizeof place.bytes; ++i)
+    EXPECT_EQ(left[i], 0) << i;
 }
 
 TEST(Secret, IsNeverCopied) {
@@ -78,7 +81,8 @@ TEST(RandomSource, DoesNotRepeatItselfNorAnother) {
   random_source one;
   random_source other;
   std::vector<std::array<std::uint8_t, 8>> drawn(200'000);
-  for (std::size_t i = 0; i < drawn.size(); ++i) (i % 2 == 0 ? one : other).fill(drawn[i]);
+  for (std::size_t i = 0; i < drawn.size(); ++i)
+    (i % 2 == 0 ? one : other).fill(drawn[i]);
   std::ranges::sort(drawn);
   EXPECT_EQ(std::ranges::adjacent_find(drawn), drawn.end());
 }

@@ -19,7 +19,10 @@ constexpr instant start{milliseconds{1'800'000'000'000}};
 class naive_bucket {
  public:
   naive_bucket(const rate& limit, instant now)
-      : interval_(limit.window.count() * 1000 / limit.count), full_(interval_ * limit.count), level_(full_), at_(now) {}
+      : interval_(limit.window.count() * 1000 / limit.count),
+        full_(interval_ * limit.count),
+        level_(full_),
+        at_(now) {}
 
   bool take(instant now) {
     level_ = std::min(full_, level_ + (now - at_).count() * 1000);
@@ -53,7 +56,15 @@ const std::vector<trace>& traces() {
       {"one a second", {1, 1s}, {{0ms, {}}, {0ms, 1000ms}, {999ms, 1ms}, {1000ms, {}}, {1500ms, 500ms}}},
       {"burst, then one each interval",
        {3, 30s},
-       {{0ms, {}}, {0ms, {}}, {0ms, {}}, {0ms, 10s}, {9999ms, 1ms}, {10s, {}}, {10s, 10s}, {20s, {}}, {20s, 10s}}},
+       {{0ms, {}},
+        {0ms, {}},
+        {0ms, {}},
+        {0ms, 10s},
+        {9999ms, 1ms},
+        {10s, {}},
+        {10s, 10s},
+        {20s, {}},
+        {20s, 10s}}},
       {"an idle bucket is no more than full", {2, 2s}, {{0ms, {}}, {1h, {}}, {1h, {}}, {1h, 1s}}},
       {"a refused request costs nothing", {1, 10s}, {{0ms, {}}, {1s, 9s}, {2s, 8s}, {9s, 1s}, {10s, {}}}},
       {"an interval that is no whole millisecond",
@@ -128,7 +139,8 @@ TEST(Bucket, GivesBackWhatWasTaken) {
 TEST(Bucket, NeverHoldsMoreThanItsCountWhateverIsGivenBack) {
   const rate limit{2, 20s};
   bucket tested;
-  for (int i = 0; i < 10; ++i) tested.give_back(limit);
+  for (int i = 0; i < 10; ++i)
+    tested.give_back(limit);
   EXPECT_EQ(tested.available(start, limit), 2U);
   EXPECT_EQ(tested.take(start, limit), std::nullopt);
   EXPECT_EQ(tested.take(start, limit), std::nullopt);
@@ -138,7 +150,8 @@ TEST(Bucket, NeverHoldsMoreThanItsCountWhateverIsGivenBack) {
 TEST(Bucket, IsRestoredFromItsStoredForm) {
   const rate limit{3, 1h};
   bucket tested;
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(tested.take(start, limit), std::nullopt);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(tested.take(start, limit), std::nullopt);
   const bucket again(tested.theoretical_arrival_us());
   EXPECT_EQ(again.wait(start + 1min, limit), tested.wait(start + 1min, limit));
 }
@@ -146,10 +159,12 @@ TEST(Bucket, IsRestoredFromItsStoredForm) {
 TEST(Bucket, KeepsAMillionASecond) {
   const rate limit{1'000'000, 1s};
   bucket tested;
-  for (int i = 0; i < 1'000'000; ++i) ASSERT_EQ(tested.take(start, limit), std::nullopt) << i;
+  for (int i = 0; i < 1'000'000; ++i)
+    ASSERT_EQ(tested.take(start, limit), std::nullopt) << i;
   EXPECT_EQ(tested.take(start, limit), 1ms);
   EXPECT_EQ(tested.available(start + 1ms, limit), 1000U);
-  for (int i = 0; i < 1000; ++i) ASSERT_EQ(tested.take(start + 1ms, limit), std::nullopt) << i;
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_EQ(tested.take(start + 1ms, limit), std::nullopt) << i;
   EXPECT_EQ(tested.take(start + 1ms, limit), 1ms);
   EXPECT_EQ(tested.available(start + 10s, limit), 1'000'000U);
 }
@@ -167,8 +182,11 @@ TEST(Bucket, HasRoomForTheLargestRates) {
 // A rate at which the wait is asked at each step, over a random walk; the seed is the bug report.
 void walk(unsigned seed) {
   std::mt19937 random(seed);
-  const auto below = [&](std::int64_t n) { return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random); };
-  const rate limit{static_cast<std::uint32_t>(1 + below(seed % 2 == 0 ? 12 : 5000)), milliseconds{1 + below(100'000)}};
+  const auto below = [&](std::int64_t n) {
+    return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random);
+  };
+  const rate limit{static_cast<std::uint32_t>(1 + below(seed % 2 == 0 ? 12 : 5000)),
+                   milliseconds{1 + below(100'000)}};
   if (limit.window.count() * 1000 < limit.count) return;
   instant now = start;
   bucket tested;
@@ -194,7 +212,8 @@ void walk(unsigned seed) {
 }
 
 TEST(Bucket, IsATokenBucket) {
-  for (unsigned seed = 1; seed <= 500; ++seed) walk(seed);
+  for (unsigned seed = 1; seed <= 500; ++seed)
+    walk(seed);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ constexpr std::size_t sample = 1'000'000;
 
 crypto::mac_key key_of(std::uint8_t seed) {
   crypto::secret_key key;
-  for (std::size_t i = 0; i < 32; ++i) key.bytes()[i] = static_cast<std::uint8_t>(seed + 7 * i);
+  for (std::size_t i = 0; i < 32; ++i)
+    key.bytes()[i] = static_cast<std::uint8_t>(seed + 7 * i);
   return crypto::mac_key(key);
 }
 
@@ -31,7 +32,8 @@ record_key record_of(std::uint8_t seed) {
 // How far a chi-square sum is from what chance gives, as a standard normal (Wilson and Hilferty, 1931).
 double chi_square_score(const std::vector<std::size_t>& cells) {
   double total = 0;
-  for (const std::size_t each : cells) total += static_cast<double>(each);
+  for (const std::size_t each : cells)
+    total += static_cast<double>(each);
   const double expected = total / static_cast<double>(cells.size());
   double sum = 0;
   for (const std::size_t each : cells) {
@@ -64,7 +66,8 @@ const std::vector<std::uint32_t>& million() {
 TEST(Code, IsUniformInEachPosition) {
   for (std::uint32_t unit = 1; unit < 1'000'000; unit *= 10) {
     std::vector<std::size_t> cells(10);
-    for (const std::uint32_t each : million()) ++cells[each / unit % 10];
+    for (const std::uint32_t each : million())
+      ++cells[each / unit % 10];
     EXPECT_LT(std::abs(chi_square_score(cells)), most_score) << "unit " << unit;
   }
 }
@@ -82,13 +85,15 @@ TEST(Code, IsUniformInEachThousand) {
 
 TEST(Code, SaysNothingOfTheNextOne) {
   std::vector<std::size_t> pairs(1000);
-  for (std::size_t i = 1; i < sample; ++i) ++pairs[million()[i - 1] % 10 * 100 + million()[i] % 100];
+  for (std::size_t i = 1; i < sample; ++i)
+    ++pairs[million()[i - 1] % 10 * 100 + million()[i] % 100];
   EXPECT_LT(std::abs(chi_square_score(pairs)), most_score);
 }
 
 TEST(Code, RepeatsAsOftenAsChance) {
   std::vector<bool> seen(1'000'000);
-  for (const std::uint32_t each : million()) seen[each] = true;
+  for (const std::uint32_t each : million())
+    seen[each] = true;
   const double distinct = static_cast<double>(std::ranges::count(seen, true));
   // A million draws from a million: 1 - 1/e of them, with a deviation of 312.
   EXPECT_NEAR(distinct, 632'121, 4 * 312);
@@ -112,9 +117,11 @@ TEST(Code, HasItsLengthAndAlphabetAndUsesAllOfIt) {
       for (std::uint64_t i = 0; i < 600; ++i) {
         const code one = derive_code(key, record_of(9), i, 0, alphabet, length);
         ASSERT_TRUE(is_code(one.text(), alphabet, length)) << one.text();
-        for (std::size_t at = 0; at < length; ++at) used[at].insert(one.text()[at]);
+        for (std::size_t at = 0; at < length; ++at)
+          used[at].insert(one.text()[at]);
       }
-      for (const auto& position : used) EXPECT_EQ(position.size(), size) << "length " << length;
+      for (const auto& position : used)
+        EXPECT_EQ(position.size(), size) << "length " << length;
     }
   }
 }
@@ -124,9 +131,11 @@ TEST(Code, IsUniformForTheLargestAlphabetAndLength) {
   std::vector<std::vector<std::size_t>> cells(10, std::vector<std::size_t>(36));
   for (std::uint64_t i = 0; i < 100'000; ++i) {
     const code one = derive_code(key, record_of(4), i, 1, letters, 10);
-    for (std::size_t at = 0; at < 10; ++at) ++cells[at][letters.find(one.text()[at])];
+    for (std::size_t at = 0; at < 10; ++at)
+      ++cells[at][letters.find(one.text()[at])];
   }
-  for (const auto& position : cells) EXPECT_LT(std::abs(chi_square_score(position)), most_score);
+  for (const auto& position : cells)
+    EXPECT_LT(std::abs(chi_square_score(position)), most_score);
 }
 
 TEST(Code, IsTheSameForTheSameInputs) {
@@ -146,7 +155,8 @@ TEST(Code, ChangesWithEachInput) {
     return std::string(derive_code(key_of(key), record_of(record), nonce, generation, letters, 10).text());
   };
   std::set<std::string> all{text(1, 1, 7, 0), text(2, 1, 7, 0), text(1, 2, 7, 0), text(1, 1, 8, 0)};
-  for (std::uint8_t generation = 1; generation < 10; ++generation) all.insert(text(1, 1, 7, generation));
+  for (std::uint8_t generation = 1; generation < 10; ++generation)
+    all.insert(text(1, 1, 7, generation));
   EXPECT_EQ(all.size(), 13U);
 }
 
@@ -164,8 +174,8 @@ TEST(Code, MatchesItselfOnly) {
   const code one("012345");
   EXPECT_TRUE(one.matches("012345"));
   using namespace std::string_view_literals;
-  for (const auto other : {""sv, "01234"sv, "0123456"sv, "012346"sv, "112345"sv, "12345"sv, " 012345"sv, "012345\n"sv,
-                           "012345\0"sv, "012345 "sv}) {
+  for (const auto other : {""sv, "01234"sv, "0123456"sv, "012346"sv, "112345"sv, "12345"sv, " 012345"sv,
+                           "012345\n"sv, "012345\0"sv, "012345 "sv}) {
     EXPECT_FALSE(one.matches(other)) << other;
   }
 }
@@ -174,11 +184,28 @@ TEST(Code, IsReadStrictly) {
   using namespace std::string_view_literals;
   EXPECT_TRUE(is_code("012345", digits, 6));
   EXPECT_TRUE(is_code("AZ09", letters, 4));
-  for (const auto text :
-       {""sv, "12345"sv, "1234567"sv, " 12345"sv, "12345 "sv, "12 345"sv, "123456\n"sv, "12345\n"sv, "+12345"sv, "-12345"sv,
-        "12345\0"sv, "\0"
-                     "12345"sv,
-        "123456\0"sv, "１２３４５６"sv, "１２"sv, "٠١٢٣٤٥"sv, "٠١٢"sv, "1e5000"sv, "0x1234"sv, "12345a"sv, "12345O"sv}) {
+  for (const auto text : {""sv,
+                          "12345"sv,
+                          "1234567"sv,
+                          " 12345"sv,
+                          "12345 "sv,
+                          "12 345"sv,
+                          "123456\n"sv,
+                          "12345\n"sv,
+                          "+12345"sv,
+                          "-12345"sv,
+                          "12345\0"sv,
+                          "\0"
+                          "12345"sv,
+                          "123456\0"sv,
+                          "１２３４５６"sv,
+                          "１２"sv,
+                          "٠١٢٣٤٥"sv,
+                          "٠١٢"sv,
+                          "1e5000"sv,
+                          "0x1234"sv,
+                          "12345a"sv,
+                          "12345O"sv}) {
     EXPECT_FALSE(is_code(text, digits, 6)) << text;
   }
   EXPECT_FALSE(is_code("az09", letters, 4));  // the alphabet has capitals

@@ -23,11 +23,14 @@ std::array<std::uint8_t, 16> name(std::uint64_t number, std::uint8_t variant = 0
   return out;
 }
 
-limit of(std::uint64_t number, const rate& allowed, limit_kind kind = limit_kind::client_ip, std::uint8_t variant = 0) {
+limit of(std::uint64_t number, const rate& allowed, limit_kind kind = limit_kind::client_ip,
+         std::uint8_t variant = 0) {
   return {kind, name(number, variant), allowed};
 }
 
-bool admits(limiter& tested, const std::vector<limit>& limits, instant now) { return !tested.admit(limits, now); }
+bool admits(limiter& tested, const std::vector<limit>& limits, instant now) {
+  return !tested.admit(limits, now);
+}
 
 TEST(Limiter, AdmitsWhileEveryBucketHasOne) {
   limiter tested(64);
@@ -49,7 +52,8 @@ TEST(Limiter, AdmitsWhatNothingLimits) {
 
 TEST(Limiter, NamesTheFirstThatRefusesAndWaitsForTheSlowest) {
   limiter tested(64);
-  const std::vector<limit> limits{of(1, {9, 9s}), of(2, {1, 5s}, limit_kind::prefix), of(3, {1, 60s}, limit_kind::country)};
+  const std::vector<limit> limits{of(1, {9, 9s}), of(2, {1, 5s}, limit_kind::prefix),
+                                  of(3, {1, 60s}, limit_kind::country)};
   EXPECT_TRUE(admits(tested, limits, start));
   const auto refused = tested.admit(limits, start);
   ASSERT_TRUE(refused);
@@ -61,7 +65,8 @@ TEST(Limiter, TakesNothingWhenItRefuses) {
   limiter tested(64);
   const std::vector<limit> both{of(1, two), of(2, {1, 1h}, limit_kind::country)};
   EXPECT_TRUE(admits(tested, both, start));
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(admits(tested, both, start));
+  for (int i = 0; i < 100; ++i)
+    EXPECT_FALSE(admits(tested, both, start));
   EXPECT_TRUE(admits(tested, {both[0]}, start));  // its second, untouched
   EXPECT_FALSE(admits(tested, {both[0]}, start));
 }
@@ -88,7 +93,8 @@ TEST(Limiter, KindsHaveTheNamesOfTheApi) {
 
 TEST(Limiter, ForgetsFullBucketsFirst) {
   limiter tested(8);
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_TRUE(admits(tested, {of(i, {1, i == 5 ? 1s : 60s})}, start));
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_TRUE(admits(tested, {of(i, {1, i == 5 ? 1s : 60s})}, start));
   const instant later = start + 2s;
   EXPECT_TRUE(admits(tested, {of(100, {1, 60s})}, later));  // in place of number 5
   for (std::uint64_t i = 0; i < 8; ++i) {
@@ -101,7 +107,8 @@ TEST(Limiter, ForgetsFullBucketsFirst) {
 
 TEST(Limiter, ForgetsTheNearestToFullWhenAllAreBusy) {
   limiter tested(8);
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_TRUE(admits(tested, {of(i, {1, i == 3 ? 50s : 60s})}, start));
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_TRUE(admits(tested, {of(i, {1, i == 3 ? 50s : 60s})}, start));
   EXPECT_TRUE(admits(tested, {of(100, {1, 60s})}, start));
   for (std::uint64_t i = 0; i < 8; ++i) {
     if (i != 3) {
@@ -113,24 +120,29 @@ TEST(Limiter, ForgetsTheNearestToFullWhenAllAreBusy) {
 // Otherwise somebody who is over his limit could push the others' out of the table at no cost.
 TEST(Limiter, ForgetsNothingForARequestThatItRefuses) {
   limiter tested(8);
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_TRUE(admits(tested, {of(i, {1, 60s})}, start));
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_TRUE(admits(tested, {of(i, {1, 60s})}, start));
   EXPECT_FALSE(admits(tested, {of(0, {1, 60s}), of(100, {1, 60s})}, start));
   EXPECT_FALSE(admits(tested, {of(101, {1, 60s}), of(0, {1, 60s})}, start));
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_FALSE(admits(tested, {of(i, {1, 60s})}, start)) << i;
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_FALSE(admits(tested, {of(i, {1, 60s})}, start)) << i;
 }
 
 TEST(Limiter, ForgetsNothingForABucketThatIsGivenBackTooLate) {
   limiter tested(8);
   EXPECT_TRUE(admits(tested, {of(100, {1, 1s})}, start));
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_TRUE(admits(tested, {of(i, {1, 60s})}, start + 2s));
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_TRUE(admits(tested, {of(i, {1, 60s})}, start + 2s));
   tested.give_back(std::vector<limit>{of(100, {1, 1s})});
-  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_FALSE(admits(tested, {of(i, {1, 60s})}, start + 2s)) << i;
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_FALSE(admits(tested, {of(i, {1, 60s})}, start + 2s)) << i;
 }
 
 TEST(Limiter, IsBoundedWhateverComes) {
   limiter tested(1024);
   std::mt19937_64 random(1);
-  for (int i = 0; i < 100'000; ++i) EXPECT_TRUE(admits(tested, {of(random(), {1, 1h})}, start));
+  for (int i = 0; i < 100'000; ++i)
+    EXPECT_TRUE(admits(tested, {of(random(), {1, 1h})}, start));
   EXPECT_LE(tested.take_changed(start, 1'000'000).size(), 1024U);
 }
 
@@ -139,10 +151,13 @@ TEST(Limiter, KeepsEveryBucketOfATableThatIsAQuarterFull) {
   limiter tested(4096);
   std::mt19937_64 random(2);
   std::vector<std::uint64_t> all(1024);
-  for (auto& each : all) each = random();
-  for (const auto each : all) ASSERT_TRUE(admits(tested, {of(each, {1, 1h})}, start));
+  for (auto& each : all)
+    each = random();
+  for (const auto each : all)
+    ASSERT_TRUE(admits(tested, {of(each, {1, 1h})}, start));
   std::size_t kept = 0;
-  for (const auto each : all) kept += admits(tested, {of(each, {1, 1h})}, start) ? 0U : 1U;
+  for (const auto each : all)
+    kept += admits(tested, {of(each, {1, 1h})}, start) ? 0U : 1U;
   EXPECT_GE(kept, 1020U);
 }
 
@@ -170,7 +185,8 @@ TEST(Limiter, HandsOverNothingThatWillBeFull) {
 
 TEST(Limiter, HandsOverInPortionsAndLeavesNoneOut) {
   limiter tested(8192);
-  for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_TRUE(admits(tested, {of(i * 8, {1, 1h})}, start));
+  for (std::uint64_t i = 0; i < 1000; ++i)
+    ASSERT_TRUE(admits(tested, {of(i * 8, {1, 1h})}, start));
   std::size_t total = 0;
   for (int round = 0; round < 10; ++round) {
     const auto changed = tested.take_changed(start, 100);
@@ -185,10 +201,13 @@ TEST(Limiter, GoesOnAfterARestartWhereItWas) {
   limiter before(1024);
   std::mt19937_64 random(3);
   std::vector<limit> limits;
-  for (int i = 0; i < 100; ++i) limits.push_back(of(random(), {5, 50s}));
-  for (int i = 0; i < 300; ++i) static_cast<void>(before.admit({&limits[random() % 100], 1}, start));
+  for (int i = 0; i < 100; ++i)
+    limits.push_back(of(random(), {5, 50s}));
+  for (int i = 0; i < 300; ++i)
+    static_cast<void>(before.admit({&limits[random() % 100], 1}, start));
   limiter after(1024);
-  for (const auto& each : before.take_changed(start, 1000)) after.restore(each.key, each.state);
+  for (const auto& each : before.take_changed(start, 1000))
+    after.restore(each.key, each.state);
   EXPECT_TRUE(after.take_changed(start, 1000).empty());  // it is stored as it is
   for (const limit& each : limits) {
     for (int i = 0; i < 6; ++i) {
@@ -210,7 +229,8 @@ TEST(Limiter, CountsExactlyFromManyThreads) {
     std::vector<std::jthread> threads;
     for (int& mine : admitted) {
       threads.emplace_back([&tested, &shared, &mine] {
-        for (int i = 0; i < 1000; ++i) mine += tested.admit({&shared, 1}, start) ? 0 : 1;
+        for (int i = 0; i < 1000; ++i)
+          mine += tested.admit({&shared, 1}, start) ? 0 : 1;
       });
     }
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// A store in memory that keeps the port's word and no more: it waits before and after, it retries every transition, and it
-// fails when it is told to.
+// A store in memory that keeps the port's word and no more: it waits before and after, it retries every
+// transition, and it fails when it is told to.
 
 #include <gtest/gtest.h>
 
@@ -45,11 +45,13 @@ class memory_store final : public store {
   void repair() { how_ = fault::none; }
   void set_room(bool room) { room_ = room; }
   [[nodiscard]] std::size_t calls() const { return calls_; }
+  [[nodiscard]] std::size_t writes() const { return writes_; }
   [[nodiscard]] std::size_t records() const { return rows_.size(); }
   // What lies on the disk, all of it.
   [[nodiscard]] std::string contents() const {
     std::string out;
-    for (const auto& [key, each] : rows_) out += key + each.value;
+    for (const auto& [key, each] : rows_)
+      out += key + each.value;
     return out;
   }
 
@@ -113,6 +115,7 @@ class memory_store final : public store {
 
   void commit(const write_set& out) {
     for (const auto& each : out.writes) {
+      ++writes_;
       if (each.value) {
         rows_.insert_or_assign(name(each.key), row{*each.value, each.expires});
       } else {
@@ -124,6 +127,7 @@ class memory_store final : public store {
   const clock& time_;
   std::map<std::string, row> rows_;
   std::size_t calls_ = 0;
+  std::size_t writes_ = 0;
   std::size_t fails_at_ = 0;
   fault how_ = fault::none;
   bool for_ever_ = false;

@@ -20,7 +20,8 @@ class record_maker {
     recipient_record out;
     out.day = bucket(number<std::int64_t>());
     out.subjects.resize(below(max_subjects + 1));
-    for (subject& each : out.subjects) each = one_subject();
+    for (subject& each : out.subjects)
+      each = one_subject();
     return out;
   }
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
@@ -30,16 +31,21 @@ class record_maker {
   template <class Integer>
   Integer number() {
     switch (below(4)) {
-      case 0: return static_cast<Integer>(below(3));
-      case 1: return std::numeric_limits<Integer>::max();
-      case 2: return std::numeric_limits<Integer>::min();
-      default: return static_cast<Integer>(random_());
+      case 0:
+        return static_cast<Integer>(below(3));
+      case 1:
+        return std::numeric_limits<Integer>::max();
+      case 2:
+        return std::numeric_limits<Integer>::min();
+      default:
+        return static_cast<Integer>(random_());
     }
   }
   instant moment() { return instant{milliseconds{number<std::int64_t>()}}; }
   std::string text(std::size_t most) {
     std::string out(below(4) == 0 ? most : below(most + 1), '\0');
-    for (char& each : out) each = static_cast<char>(random_());
+    for (char& each : out)
+      each = static_cast<char>(random_());
     return out;
   }
   subject one_subject() {
@@ -51,7 +57,8 @@ class record_maker {
     out.consecutive_failures = number<std::uint16_t>();
     out.next_send = moment();
     out.verifications.resize(below(max_verifications + 1));
-    for (verification& each : out.verifications) each = one_verification();
+    for (verification& each : out.verifications)
+      each = one_verification();
     return out;
   }
   verification one_verification() {
@@ -60,7 +67,8 @@ class record_maker {
     out.address_tag = number<std::uint32_t>();
     out.epoch = number<std::uint32_t>();
     out.channel = static_cast<channel>(1 + below(2));
-    constexpr std::array states{status::pending, status::approved, status::canceled, status::max_attempts_reached};
+    constexpr std::array states{status::pending, status::approved, status::canceled,
+                                status::max_attempts_reached};
     out.state = states[below(states.size())];
     out.delivery = static_cast<delivery>(below(6));
     out.attempts = number<std::uint8_t>();
@@ -121,8 +129,10 @@ constexpr std::string_view plain_bytes =
     "01"
     "0102030405060708"
     "01"
-    "07" "64656661756c74"
-    "05" "6c6f67696e"
+    "07"
+    "64656661756c74"
+    "05"
+    "6c6f67696e"
     "1112131415161718"
     "feffffffffffffff"
     "2122"
@@ -131,11 +141,14 @@ constexpr std::string_view plain_bytes =
     "c1c2c3c4c5c6c7c8"
     "d1d2d3d4"
     "e1e2e3e4"
-    "02" "04" "05"
+    "02"
+    "04"
+    "05"
     "f1f2f3f4f5"
     "4142434445464748"
     "5152535455565758"
-    "0600" "7365616c6564";
+    "0600"
+    "7365616c6564";
 
 TEST(RecordFormat, IsWhatTheDrawingSays) {
   EXPECT_EQ(to_hex(encode(plain_record())), plain_bytes);
@@ -173,13 +186,15 @@ TEST(RecordFormat, RefusesEveryTruncationAndEveryTail) {
     const std::string bytes = encode(record_maker(seed).record());
     const std::size_t step = 1 + bytes.size() / 2000;
     for (std::size_t size = 0; size < bytes.size(); size += step) {
-      ASSERT_FALSE(decode_record(std::string_view(bytes).substr(0, size))) << "seed " << seed << " size " << size;
+      ASSERT_FALSE(decode_record(std::string_view(bytes).substr(0, size)))
+          << "seed " << seed << " size " << size;
     }
     ASSERT_FALSE(decode_record(bytes + '\0')) << "seed " << seed;
     ASSERT_FALSE(decode_record(bytes + bytes)) << "seed " << seed;
   }
   const std::string plain = from_hex(plain_bytes);
-  for (std::size_t size = 0; size < plain.size(); ++size) ASSERT_FALSE(decode_record(plain.substr(0, size))) << size;
+  for (std::size_t size = 0; size < plain.size(); ++size)
+    ASSERT_FALSE(decode_record(plain.substr(0, size))) << size;
 }
 
 // Whatever is read means one thing: written again, it is the same bytes.
@@ -201,7 +216,8 @@ TEST(RecordFormat, ReadsNothingOutOfNoise) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes(random() % 300, '\0');
-    for (char& each : bytes) each = static_cast<char>(random());
+    for (char& each : bytes)
+      each = static_cast<char>(random());
     if (!bytes.empty()) bytes[0] = 1;
     const auto decoded = decode_record(bytes);
     if (decoded) {
@@ -220,12 +236,14 @@ struct byte_case {
 TEST(RecordFormat, RefusesNumbersThatNameNothing) {
   const std::string good = from_hex(plain_bytes);
   const std::size_t channel_at = good.size() - 8 - 16 - 5 - 3;
-  for (const byte_case& each : {byte_case{"channel", channel_at, 1, 2}, byte_case{"state", channel_at + 1, 0, 4},
-                                byte_case{"delivery", channel_at + 2, 0, 5}}) {
+  for (const byte_case& each :
+       {byte_case{"channel", channel_at, 1, 2}, byte_case{"state", channel_at + 1, 0, 4},
+        byte_case{"delivery", channel_at + 2, 0, 5}}) {
     for (int value = 0; value < 256; ++value) {
       std::string bytes = good;
       bytes[each.at] = static_cast<char>(value);
-      EXPECT_EQ(decode_record(bytes).has_value(), value >= each.first && value <= each.last) << each.name << ' ' << value;
+      EXPECT_EQ(decode_record(bytes).has_value(), value >= each.first && value <= each.last)
+          << each.name << ' ' << value;
     }
   }
 }

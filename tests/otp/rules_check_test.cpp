@@ -64,7 +64,8 @@ TEST(Check, JudgesNoMoreThanTheBudget) {
     at.policy.failures = each.failures;
     at.policy.max_consecutive_failures = each.consecutive;
     const auto id = at.issued();
-    for (int i = 0; i < each.evaluated; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong") << each.name;
+    for (int i = 0; i < each.evaluated; ++i)
+      EXPECT_EQ(word(at.check(id, false)), "wrong") << each.name;
     EXPECT_EQ(word(at.check(id, false)), each.then) << each.name;
     EXPECT_EQ(word(at.check(id, true)), each.then) << each.name;
   }
@@ -77,7 +78,8 @@ TEST(Check, TakesTheRightAnswerAsTheLastAttempt) {
     at.policy.failures = each.failures;
     at.policy.max_consecutive_failures = each.consecutive;
     const auto id = at.issued();
-    for (int i = 1; i < each.evaluated; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong") << each.name;
+    for (int i = 1; i < each.evaluated; ++i)
+      EXPECT_EQ(word(at.check(id, false)), "wrong") << each.name;
     EXPECT_EQ(word(at.check(id, true)), "right") << each.name;
   }
 }
@@ -127,7 +129,8 @@ TEST(Failures, ComeBackOneByOne) {
   at.policy.lifetime = 600s;
   at.policy.failures = {3, 180s};
   const auto id = at.issued();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(word(at.check(id, false)), "wrong");
   const auto refused = at.check(id, false);
   ASSERT_TRUE(refused.has_error());
   EXPECT_EQ(refused.error().code, errc::too_many_failures);
@@ -162,7 +165,8 @@ TEST(Failures, AreSharedByAllVerificationsOfASubject) {
 TEST(Failures, AreNotForgottenByAResend) {
   desk at;
   const auto id = at.issued();
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(word(at.check(id, false)), "wrong");
   EXPECT_EQ(word(at.resend(id)), "ok");
   EXPECT_EQ(word(at.issue()), "ok");
   EXPECT_EQ(word(at.check(id, false)), "wrong");
@@ -179,7 +183,8 @@ TEST(Failures, AreNotForgottenByAskingAnew) {
       const auto made = at.issue();
       if (made.has_error()) break;
       const auto id = made->verification->nonce;
-      for (int i = 0; i < 4; ++i) evaluated += word(at.check(id, false)) == "wrong" ? 1 : 0;
+      for (int i = 0; i < 4; ++i)
+        evaluated += word(at.check(id, false)) == "wrong" ? 1 : 0;
       if (cancels) {
         static_cast<void>(at.cancel(id));
       } else {
@@ -196,7 +201,8 @@ TEST(Failures, InARowLockTheSubjectWithoutATimer) {
   at.policy.attempts = 10;
   for (int round = 0; round < 10; ++round) {
     const auto id = at.issued();
-    for (int i = 0; i < 10; ++i) ASSERT_EQ(word(at.check(id, false)), "wrong");
+    for (int i = 0; i < 10; ++i)
+      ASSERT_EQ(word(at.check(id, false)), "wrong");
     at.pass(1h);
   }
   EXPECT_EQ(word(at.issue()), "recipient_locked");
@@ -224,7 +230,8 @@ TEST(Failures, InARowEndWithASuccess) {
   at.policy.max_consecutive_failures = 6;
   for (int round = 0; round < 2; ++round) {
     const auto id = at.issued();
-    for (int i = 0; i < 4; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong");
+    for (int i = 0; i < 4; ++i)
+      EXPECT_EQ(word(at.check(id, false)), "wrong");
     EXPECT_EQ(word(at.check(id, true)), "right");
     EXPECT_EQ(at.here(id).subject->consecutive_failures, 0);
   }
@@ -234,7 +241,8 @@ TEST(Failures, WithinTheHourOutliveASuccess) {
   desk at;
   at.policy.failures = {4, 1h};
   const auto first = at.issued();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(word(at.check(first, false)), "wrong");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(word(at.check(first, false)), "wrong");
   EXPECT_EQ(word(at.check(first, true)), "right");
   const auto second = at.issued();
   EXPECT_EQ(word(at.check(second, false)), "wrong");

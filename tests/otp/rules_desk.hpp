@@ -15,7 +15,9 @@ namespace otpd::otp::test {
 
 inline constexpr instant start{milliseconds{1'800'000'000'000}};
 
-inline std::string word(const outcome<place>& out) { return out.has_value() ? "ok" : word(out.error().code); }
+inline std::string word(const outcome<place>& out) {
+  return out.has_value() ? "ok" : word(out.error().code);
+}
 inline std::string word(const outcome<bool>& out) {
   if (out.has_error()) return word(out.error().code);
   return *out ? "right" : "wrong";
@@ -35,7 +37,8 @@ struct desk {
   }
 
   outcome<place> issue(std::string_view purpose = "verify", std::uint32_t tag = 0) {
-    const issue_input input{policy, purpose, channel::sms, next_nonce++, tag, "sealed", delivery::sending, per_day};
+    const issue_input input{policy, purpose,  channel::sms,      next_nonce++,
+                            tag,    "sealed", delivery::sending, per_day};
     return unchanged_if_refused([&] { return otp::issue(record, input, at); });
   }
   // A new one that must be.
@@ -45,7 +48,8 @@ struct desk {
     return made.has_value() ? made->verification->nonce : 0;
   }
   outcome<place> resend(std::uint64_t nonce) {
-    return unchanged_if_refused([&] { return otp::resend(record, here(nonce), policy, delivery::sending, per_day, at); });
+    return unchanged_if_refused(
+        [&] { return otp::resend(record, here(nonce), policy, delivery::sending, per_day, at); });
   }
   outcome<bool> check(std::uint64_t nonce, bool right) {
     return unchanged_if_refused([&] { return otp::check(here(nonce), right, policy, at); });

@@ -42,7 +42,8 @@ TEST(Record, HoldsOnlySoManyPendingVerifications) {
   desk at;
   at.policy.sharing = sharing::independent;
   std::vector<std::uint64_t> ids;
-  for (std::size_t i = 0; i < max_verifications; ++i) ids.push_back(at.issued());
+  for (std::size_t i = 0; i < max_verifications; ++i)
+    ids.push_back(at.issued());
   at.pass(100s);
   const auto refused = at.issue();
   ASSERT_TRUE(refused.has_error());
@@ -54,13 +55,15 @@ TEST(Record, HoldsOnlySoManyPendingVerifications) {
   const auto next = at.issued();
   EXPECT_FALSE(find(at.record, ids[3]));
   ids[3] = next;
-  for (const auto id : ids) EXPECT_EQ(at.state(id), status::pending);
+  for (const auto id : ids)
+    EXPECT_EQ(at.state(id), status::pending);
   EXPECT_EQ(word(at.issue()), "rate_limited");
 }
 
 TEST(Record, HoldsOnlySoManySubjects) {
   desk at;
-  for (std::size_t i = 0; i < max_subjects; ++i) at.issued("purpose-" + std::to_string(i));
+  for (std::size_t i = 0; i < max_subjects; ++i)
+    at.issued("purpose-" + std::to_string(i));
   EXPECT_EQ(word(at.issue("one-more")), "rate_limited");
   EXPECT_EQ(word(at.issue("purpose-3")), "ok");
   at.pass(at.policy.lifetime + retention + 1h);
@@ -68,7 +71,8 @@ TEST(Record, HoldsOnlySoManySubjects) {
   EXPECT_EQ(at.record.subjects.size(), 1U);
 }
 
-// A wrong answer is remembered for long, but a purpose that nobody uses any more must not take the place of another for ever.
+// A wrong answer is remembered for long, but a purpose that nobody uses any more must not take the place of
+// another for ever.
 TEST(Record, MakesRoomForSubjectsOnceOldFailuresAreForgotten) {
   desk at;
   for (std::size_t i = 0; i < max_subjects; ++i) {

@@ -6,18 +6,26 @@ namespace otpd::otp::test {
 
 namespace {
 
-std::int64_t interval_us(const rate& limit) { return limit.window.count() * 1000 / limit.count; }
+std::int64_t interval_us(const rate& limit) {
+  return limit.window.count() * 1000 / limit.count;
+}
 
-std::string closed(status state) { return std::string(to_string(state)); }
+std::string closed(status state) {
+  return std::string(to_string(state));
+}
 
 }  // namespace
 
 level::level(const rate& limit)
     : interval_(interval_us(limit)), full_(interval_ * limit.count), content_(full_) {}
 
-std::int64_t level::content(instant now) const { return std::min(full_, content_ + (now - at_).count() * 1000); }
+std::int64_t level::content(instant now) const {
+  return std::min(full_, content_ + (now - at_).count() * 1000);
+}
 
-bool level::has_one(instant now) const { return content(now) >= interval_; }
+bool level::has_one(instant now) const {
+  return content(now) >= interval_;
+}
 
 void level::take(instant now) {
   content_ = content(now) - interval_;
@@ -67,7 +75,8 @@ std::string model::no_send(const budget& of, const profile& policy, const moment
 std::string model::send(std::uint64_t nonce, budget& of, const moment& at) {
   entry& one = all_.at(nonce);
   auto gap = profiles_[one.profile].resend_after;
-  for (int i = 0; i < one.sends; ++i) gap *= 2;
+  for (int i = 0; i < one.sends; ++i)
+    gap *= 2;
   of.next_send = at.now + gap;
   of.sends.take(at.now);
   day_.take(at.now);
@@ -78,8 +87,8 @@ std::string model::send(std::uint64_t nonce, budget& of, const moment& at) {
   return "ok";
 }
 
-std::string model::issue(std::size_t profile, const std::string& purpose, std::uint32_t tag, std::uint64_t nonce,
-                         const moment& at, std::uint64_t& sent) {
+std::string model::issue(std::size_t profile, const std::string& purpose, std::uint32_t tag,
+                         std::uint64_t nonce, const moment& at, std::uint64_t& sent) {
   const otp::profile& policy = profiles_[profile];
   std::size_t pending = 0;
   for (const auto& [known, one] : all_) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// The rules a second time, as plainly as they can be said: nothing is ever dropped, a bucket is a level, a ledger remembers
-// each event. What the real ones do must agree with it.
+// The rules a second time, as plainly as they can be said: nothing is ever dropped, a bucket is a level, a
+// ledger remembers each event. What the real ones do must agree with it.
 
 #include <cstdint>
 #include <map>
@@ -63,9 +63,10 @@ class model {
   // Both outlive it.
   model(const std::vector<profile>& profiles, const rate& per_day);
 
-  // What a request must come to: "ok", "right", "wrong", or the refusal. issue(): the verification that was sent goes to `sent`.
-  std::string issue(std::size_t profile, const std::string& purpose, std::uint32_t tag, std::uint64_t nonce, const moment& at,
-                    std::uint64_t& sent);
+  // What a request must come to: "ok", "right", "wrong", or the refusal. issue(): the verification that was
+  // sent goes to `sent`.
+  std::string issue(std::size_t profile, const std::string& purpose, std::uint32_t tag, std::uint64_t nonce,
+                    const moment& at, std::uint64_t& sent);
   std::string resend(std::uint64_t nonce, const moment& at);
   std::string check(std::uint64_t nonce, bool right, const moment& at);
   std::string cancel(std::uint64_t nonce, const moment& at);

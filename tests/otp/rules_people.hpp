@@ -39,9 +39,11 @@ using rule = std::function<answer(recipient_record&)>;
 class person {
  public:
   // Both outlive it.
-  person(const std::vector<profile>& profiles, const rate& per_day) : model(profiles, per_day), profiles_(profiles) {}
+  person(const std::vector<profile>& profiles, const rate& per_day)
+      : model(profiles, per_day), profiles_(profiles) {}
 
-  // Runs the rule as a transition: a refusal leaves the record as it is, and running it again comes to the same.
+  // Runs the rule as a transition: a refusal leaves the record as it is, and running it again comes to the
+  // same.
   answer apply(const rule& run, const moment& at) {
     recipient_record record;
     if (!stored_.empty() && at.now < forgotten_) {

@@ -91,7 +91,8 @@ TEST(Issue, IsAnotherOnceTheOldOneIsClosed) {
       {"canceled", [](desk& at, std::uint64_t id) { EXPECT_EQ(word(at.cancel(id)), "ok"); }},
       {"used up",
        [](desk& at, std::uint64_t id) {
-         for (int i = 0; i < 5; ++i) EXPECT_EQ(word(at.check(id, false)), "wrong");
+         for (int i = 0; i < 5; ++i)
+           EXPECT_EQ(word(at.check(id, false)), "wrong");
        }},
       {"expired", [](desk& at, std::uint64_t) { at.pass(300s); }},
       {"of an older epoch", [](desk& at, std::uint64_t) { at.at.epoch += 1; }},
@@ -216,7 +217,8 @@ TEST(Resend, RefusesWhatIsClosed) {
   EXPECT_EQ(word(at.resend(canceled)), "canceled");
   EXPECT_EQ(word(at.resend(used_up)), "max_attempts_reached");
   EXPECT_EQ(word(at.resend(expired)), "expired");
-  for (const auto id : {approved, canceled, used_up, expired}) EXPECT_EQ(next_send(at.here(id), at.at), std::nullopt);
+  for (const auto id : {approved, canceled, used_up, expired})
+    EXPECT_EQ(next_send(at.here(id), at.at), std::nullopt);
   EXPECT_EQ(word(at.cancel(approved)), "approved");
   EXPECT_EQ(word(at.cancel(canceled)), "ok");
   EXPECT_EQ(word(at.cancel(used_up)), "max_attempts_reached");

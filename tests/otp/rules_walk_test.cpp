@@ -1,5 +1,5 @@
-// A random walk through the rules, as the use cases apply them (decode, one rule, prune, encode), beside a model. A failure
-// prints its seed, and the seed is the bug report: OTPD_WALK_SEED=n runs that one alone.
+// A random walk through the rules, as the use cases apply them (decode, one rule, prune, encode), beside a
+// model. A failure prints its seed, and the seed is the bug report: OTPD_WALK_SEED=n runs that one alone.
 
 #include <gtest/gtest.h>
 
@@ -47,7 +47,8 @@ class walk {
       }
     }
     per_day_ = {static_cast<std::uint32_t>(3 + below(300)), 24h};
-    for (int i = 0; i < 3; ++i) people_.emplace_back(profiles_, per_day_);
+    for (int i = 0; i < 3; ++i)
+      people_.emplace_back(profiles_, per_day_);
   }
 
   void step() {
@@ -69,15 +70,19 @@ class walk {
     return out;
   }
 
-  std::int64_t below(std::int64_t n) { return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random_); }
+  std::int64_t below(std::int64_t n) {
+    return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random_);
+  }
 
   void issue(person& who) {
     const auto which = static_cast<std::size_t>(below(4));
     const std::string& purpose = purposes[static_cast<std::size_t>(below(2))];
     const auto tag = static_cast<std::uint32_t>(below(4) == 0 ? 1 : 0);
     const std::uint64_t nonce = next_nonce_++;
-    const issue_input input{profiles_[which], purpose, channel::sms, nonce, tag, "sealed", delivery::sending, per_day_};
-    const answer out = apply(who, [&](recipient_record& record) { return test::answer_of(otp::issue(record, input, at_)); });
+    const issue_input input{profiles_[which], purpose,           channel::sms, nonce, tag,
+                            "sealed",         delivery::sending, per_day_};
+    const answer out =
+        apply(who, [&](recipient_record& record) { return test::answer_of(otp::issue(record, input, at_)); });
     std::uint64_t sent = 0;
     ASSERT_EQ(out.word, who.model.issue(which, purpose, tag, nonce, at_, sent));
     who.expect_no_refill(at_);
@@ -88,7 +93,8 @@ class walk {
     settle(who, sent);
   }
 
-  // One that was made, most often a pending one; nothing if there is none or the record does not hold it any more.
+  // One that was made, most often a pending one; nothing if there is none or the record does not hold it any
+  // more.
   std::uint64_t pick(person& who) {
     if (who.ids.empty()) return 0;
     const auto size = static_cast<std::int64_t>(who.ids.size());
@@ -97,7 +103,9 @@ class walk {
     for (auto each = who.ids.rbegin(); below(6) != 0 && each != who.ids.rbegin() + late; ++each) {
       if (who.model.state(*each, at_) == status::pending) nonce = *each;
     }
-    const answer seen = apply(who, [nonce](recipient_record& record) { return answer{{}, !find(record, nonce), nonce, {}}; });
+    const answer seen = apply(who, [nonce](recipient_record& record) {
+      return answer{{}, !find(record, nonce), nonce, {}};
+    });
     if (!seen.refused) return nonce;
     EXPECT_NE(who.model.state(nonce, at_), status::pending);
     return 0;
@@ -108,7 +116,8 @@ class walk {
     if (nonce == 0) return;
     const profile& policy = profiles_[who.model.all().at(nonce).profile];
     const answer out = apply(who, [&](recipient_record& record) {
-      return test::answer_of(otp::resend(record, find(record, nonce), policy, delivery::sending, per_day_, at_));
+      return test::answer_of(
+          otp::resend(record, find(record, nonce), policy, delivery::sending, per_day_, at_));
     });
     ASSERT_EQ(out.word, who.model.resend(nonce, at_));
     who.expect_no_refill(at_);
@@ -120,9 +129,10 @@ class walk {
     const auto& entry = who.model.all().at(nonce);
     const profile& policy = profiles_[entry.profile];
     const auto send = static_cast<std::uint8_t>(entry.sends);
-    const std::array<delivery_report, 4> reports{
-        delivery_report{delivery::sent}, {delivery::failed, failure::rejected}, {delivery::failed, failure::unavailable},
-        {delivery::unknown, failure::unavailable}};
+    const std::array<delivery_report, 4> reports{delivery_report{delivery::sent},
+                                                 {delivery::failed, failure::rejected},
+                                                 {delivery::failed, failure::unavailable},
+                                                 {delivery::unknown, failure::unavailable}};
     const auto which_report = static_cast<std::size_t>(below(4));
     const delivery_report& report = reports[which_report];
     const auto settled = [&](std::uint8_t which) {
@@ -158,7 +168,9 @@ class walk {
   void cancel(person& who) {
     const std::uint64_t nonce = pick(who);
     if (nonce == 0) return;
-    const answer out = apply(who, [&](recipient_record& record) { return test::answer_of(otp::cancel(find(record, nonce), at_)); });
+    const answer out = apply(who, [&](recipient_record& record) {
+      return test::answer_of(otp::cancel(find(record, nonce), at_));
+    });
     ASSERT_EQ(out.word, who.model.cancel(nonce, at_));
     who.expect_no_refill(at_);
     who.expect_agreement(nonce, at_);
@@ -213,7 +225,8 @@ void run(unsigned seed) {
 }
 
 TEST(Rules, DoWhatTheirModelDoes) {
-  if (const char* given = std::getenv("OTPD_WALK_SEED")) return run(static_cast<unsigned>(std::strtoul(given, nullptr, 10)));
+  if (const char* given = std::getenv("OTPD_WALK_SEED"))
+    return run(static_cast<unsigned>(std::strtoul(given, nullptr, 10)));
   for (unsigned seed = 1; seed <= seeds; ++seed) {
     run(seed);
     if (HasFailure()) return;

@@ -18,13 +18,15 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 
 crypto::block_cipher cipher_of(std::uint8_t seed) {
   crypto::secret_key key;
-  for (std::size_t i = 0; i < 32; ++i) key.bytes()[i] = static_cast<std::uint8_t>(seed + i);
+  for (std::size_t i = 0; i < 32; ++i)
+    key.bytes()[i] = static_cast<std::uint8_t>(seed + i);
   return crypto::block_cipher(key);
 }
 
 verification_id random_id(std::mt19937_64& random) {
   verification_id id;
-  for (auto& each : id.record.bytes) each = static_cast<std::uint8_t>(random());
+  for (auto& each : id.record.bytes)
+    each = static_cast<std::uint8_t>(random());
   id.nonce = random();
   return id;
 }
@@ -55,7 +57,8 @@ TEST(VerificationId, Is32CharactersOfBase64url) {
 TEST(VerificationId, IsWhatItAlwaysWas) {
   auto cipher = cipher_of(1);
   verification_id id;
-  for (std::size_t i = 0; i < 16; ++i) id.record.bytes[i] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < 16; ++i)
+    id.record.bytes[i] = static_cast<std::uint8_t>(i);
   id.nonce = 0x0123456789abcdef;
   EXPECT_EQ(seal_id(cipher, id), "782riWdFIwHphLBOu7pJi57xRDCmkdPn");
 }
@@ -112,14 +115,16 @@ TEST(VerificationId, OfAnotherFormIsNone) {
   auto cipher = cipher_of(1);
   const std::string text = seal_id(cipher, {});
   using namespace std::string_literals;
-  for (const std::string& other : {""s, text.substr(1), text + "A", text + "=", " " + text, text + "\n", text + "\0"s,
-                                   "+" + text.substr(1), "/" + text.substr(1), "=" + text.substr(1), std::string(32, ' '),
-                                   std::string(32, '\0'), std::string(64, 'A')}) {
+  for (const std::string& other :
+       {""s, text.substr(1), text + "A", text + "=", " " + text, text + "\n", text + "\0"s,
+        "+" + text.substr(1), "/" + text.substr(1), "=" + text.substr(1), std::string(32, ' '),
+        std::string(32, '\0'), std::string(64, 'A')}) {
     EXPECT_FALSE(open_id(cipher, other)) << other;
   }
 }
 
-// 1 M ids of one recipient with nonces as bad as a counter's: none twice, and their sealed bits look like chance.
+// 1 M ids of one recipient with nonces as bad as a counter's: none twice, and their sealed bits look like
+// chance.
 TEST(VerificationId, NeverRepeatsAndLooksRandom) {
   constexpr std::uint64_t count = 1'000'000;
   auto cipher = cipher_of(1);

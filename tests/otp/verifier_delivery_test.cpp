@@ -50,12 +50,14 @@ TEST(Delivery, IsSendingWhileTheProviderThinks) {
   std::optional<outcome<verification_view>> made;
   at.start_task(at.tested.issue({phone, std::nullopt, "default", "verify", {}, {}}),
                 [&made](outcome<verification_view> out) { made.emplace(std::move(out)); });
-  while (at.sender.sent.empty()) at.loop.run_one();
+  while (at.sender.sent.empty())
+    at.loop.run_one();
   const std::string code = at.last().code;
   std::optional<outcome<check_view>> checked;
   at.start_task(at.tested.check_recipient(phone, code, "default", "verify", {}),
                 [&checked](outcome<check_view> out) { checked.emplace(std::move(out)); });
-  while (!checked) at.loop.run_one();
+  while (!checked)
+    at.loop.run_one();
   EXPECT_FALSE(made);
   ASSERT_EQ(world::word(*checked), "right");
   EXPECT_EQ((*checked)->verification.delivery, delivery::sending);
@@ -85,7 +87,8 @@ TEST(Delivery, ThatFailedNamesTheVerificationThatMayBeSentAgain) {
 TEST(Delivery, ThatNeverLeftGivesItsSendBack) {
   tight_world at;
   at.sender.report = {delivery::failed, failure::unavailable};
-  for (int i = 0; i < 8; ++i) EXPECT_EQ(world::word(at.issue(phone)), "delivery_failed") << i;
+  for (int i = 0; i < 8; ++i)
+    EXPECT_EQ(world::word(at.issue(phone)), "delivery_failed") << i;
   at.sender.report = {delivery::sent};
   EXPECT_EQ(world::word(at.issue(phone)), "pending");
   EXPECT_EQ(world::word(at.issue(phone)), "pending");
@@ -113,7 +116,8 @@ TEST(Delivery, ThatIsOvertakenByAnotherSendChangesNothing) {
   std::optional<outcome<verification_view>> first;
   at.start_task(at.tested.issue({phone, std::nullopt, "default", "verify", {}, {}}),
                 [&first](outcome<verification_view> out) { first.emplace(std::move(out)); });
-  while (at.sender.sent.empty()) at.loop.run_one();
+  while (at.sender.sent.empty())
+    at.loop.run_one();
   at.sender.report = {delivery::sent};
   at.sender.slow = 40;
   const auto second = at.issue(phone);
@@ -151,7 +155,8 @@ TEST(Delivery, ReachesTheAddressAsTypedAlsoWhenResent) {
 TEST(Delivery, NeverFloodsAVictim) {
   world at;
   at.profiles.resize(10);
-  for (std::size_t i = 0; i < 10; ++i) at.profiles[i].name = "tenant-" + std::to_string(i);
+  for (std::size_t i = 0; i < 10; ++i)
+    at.profiles[i].name = "tenant-" + std::to_string(i);
   for (std::uint64_t i = 0; i < 1000; ++i) {
     at.by.client = {i, false};
     static_cast<void>(at.issue(phone, at.profiles[i % 10].name));

@@ -35,7 +35,8 @@ struct crowd : world {
 
 TEST(Race, OfManyWhoAskSendsOneMessage) {
   crowd at;
-  for (int i = 0; i < 200; ++i) at.start_issue();
+  for (int i = 0; i < 200; ++i)
+    at.start_issue();
   at.finish();
   EXPECT_EQ(at.said, (tally{{"pending", 1}, {"rate_limited", 199}}));
   EXPECT_EQ(at.sender.sent.size(), 1U);
@@ -44,7 +45,8 @@ TEST(Race, OfManyWhoAskSendsOneMessage) {
 TEST(Race, OfManyWhoAskAtOnceGivesTheUnusedBudgetsBack) {
   crowd at;
   at.by = {caller::network{7, false}, 3};
-  for (int i = 0; i < 50; ++i) at.start_issue();
+  for (int i = 0; i < 50; ++i)
+    at.start_issue();
   at.finish();
   EXPECT_EQ(at.said["pending"], 1);
   EXPECT_EQ(at.sends_left(at.by), 59);
@@ -54,21 +56,25 @@ TEST(Race, OfManyWhoAskWithoutAGapEndsWithTheRate) {
   crowd at;
   at.profiles[0].resend_after = 0s;
   at.profiles[0].max_sends = 10;
-  for (int i = 0; i < 200; ++i) at.start_issue();
+  for (int i = 0; i < 200; ++i)
+    at.start_issue();
   at.finish();
   EXPECT_EQ(at.said, (tally{{"pending", 5}, {"rate_limited", 195}}));
   ASSERT_EQ(at.sender.sent.size(), 5U);
-  for (const auto& each : at.sender.sent) EXPECT_EQ(each.code, at.last().code);
+  for (const auto& each : at.sender.sent)
+    EXPECT_EQ(each.code, at.last().code);
 }
 
 TEST(Race, OfIndependentCallersGivesEachACodeOfItsOwn) {
   crowd at;
   at.profiles[1].sends = {100, 1h};
-  for (int i = 0; i < 50; ++i) at.start_issue("own");
+  for (int i = 0; i < 50; ++i)
+    at.start_issue("own");
   at.finish();
   EXPECT_EQ(at.said, (tally{{"pending", 8}, {"rate_limited", 42}}));
   std::vector<std::string> codes;
-  for (const auto& each : at.sender.sent) codes.push_back(each.code);
+  for (const auto& each : at.sender.sent)
+    codes.push_back(each.code);
   std::ranges::sort(codes);
   EXPECT_EQ(codes.size(), 8U);
   EXPECT_EQ(std::ranges::adjacent_find(codes), codes.end());
@@ -79,7 +85,8 @@ TEST(Race, OfGuessesRevealsNoMoreThanTheAttempts) {
   crowd at;
   const auto made = at.issued();
   const std::string wrong = at.wrong();
-  for (int i = 0; i < 5000; ++i) at.start_check(made.id, wrong);
+  for (int i = 0; i < 5000; ++i)
+    at.start_check(made.id, wrong);
   at.finish();
   EXPECT_EQ(at.said, (tally{{"wrong", 5}, {"max_attempts_reached", 4995}}));
   EXPECT_EQ(world::word(at.check(made.id, at.last().code)), "max_attempts_reached");
@@ -91,8 +98,10 @@ TEST(Race, OfGuessesOverManyIdsRevealsNoMoreThanTheSubjects) {
   const std::string wrong = "abcdef";
   at.profiles[1].alphabet = "0123456789abcdef";
   std::vector<std::string> ids;
-  for (int i = 0; i < 8; ++i) ids.push_back(at.issued(phone, "own").id);
-  for (int i = 0; i < 2000; ++i) at.start_check(ids[static_cast<std::size_t>(i % 8)], wrong);
+  for (int i = 0; i < 8; ++i)
+    ids.push_back(at.issued(phone, "own").id);
+  for (int i = 0; i < 2000; ++i)
+    at.start_check(ids[static_cast<std::size_t>(i % 8)], wrong);
   at.finish();
   EXPECT_EQ(at.said["wrong"], 10);
   EXPECT_EQ(at.said["right"], 0);
@@ -102,7 +111,8 @@ TEST(Race, OfGuessesOverManyIdsRevealsNoMoreThanTheSubjects) {
 TEST(Race, OfRightAnswersHasOneWinner) {
   crowd at;
   const auto made = at.issued();
-  for (int i = 0; i < 2000; ++i) at.start_check(made.id, at.last().code);
+  for (int i = 0; i < 2000; ++i)
+    at.start_check(made.id, at.last().code);
   at.finish();
   EXPECT_EQ(at.said, (tally{{"right", 1}, {"approved", 1999}}));
 }
@@ -112,7 +122,8 @@ TEST(Race, OfOneClientsGuessesChargesItsBudgetForEachVerdictOnly) {
   at.by = {caller::network{7, false}, 0};
   const auto made = at.issued();
   const std::string wrong = at.wrong();
-  for (int i = 0; i < 1000; ++i) at.start_check(made.id, wrong);
+  for (int i = 0; i < 1000; ++i)
+    at.start_check(made.id, wrong);
   at.finish();
   EXPECT_EQ(at.said["wrong"], 5);
   EXPECT_EQ(at.failures_left(at.by), 95);
@@ -121,7 +132,7 @@ TEST(Race, OfOneClientsGuessesChargesItsBudgetForEachVerdictOnly) {
 // Everything at once; the seed is the bug report.
 void storm(unsigned seed) {
   std::mt19937 random(seed);
-  const auto below = [&random](unsigned n) { return random() % n; };
+  const auto below = [&random](unsigned n) { return static_cast<unsigned>(random() % n); };
   crowd at;
   profile& policy = at.profiles[0];
   policy.resend_after = 0s;
@@ -136,14 +147,31 @@ void storm(unsigned seed) {
   if (faulty) at.store.fail(1 + below(100), static_cast<test::fault>(1 + below(3)), below(2) == 0);
   for (int i = 0; i < 300; ++i) {
     switch (below(12)) {
-      case 0: at.start_issue(); break;
-      case 1: at.start(at.tested.resend(id, {})); break;
-      case 2: at.start(at.tested.find(id)); break;
-      case 3: if (below(20) == 0) at.start(at.tested.cancel(id)); break;
-      case 4: at.start_check(id, right); break;
-      case 5: for (unsigned turns = below(30); turns > 0; --turns) at.loop.poll_one(); break;
-      case 6: at.pass(milliseconds{below(500)}); break;
-      default: at.start_check(id, wrong); break;
+      case 0:
+        at.start_issue();
+        break;
+      case 1:
+        at.start(at.tested.resend(id, {}));
+        break;
+      case 2:
+        at.start(at.tested.find(id));
+        break;
+      case 3:
+        if (below(20) == 0) at.start(at.tested.cancel(id));
+        break;
+      case 4:
+        at.start_check(id, right);
+        break;
+      case 5:
+        for (unsigned turns = below(30); turns > 0; --turns)
+          at.loop.poll_one();
+        break;
+      case 6:
+        at.pass(milliseconds{below(500)});
+        break;
+      default:
+        at.start_check(id, wrong);
+        break;
     }
   }
   at.finish();
@@ -159,7 +187,8 @@ TEST(Race, OfEverythingKeepsThePromises) {
 #else
   constexpr unsigned seeds = 300;
 #endif
-  for (unsigned seed = 1; seed <= seeds; ++seed) storm(seed);
+  for (unsigned seed = 1; seed <= seeds; ++seed)
+    storm(seed);
 }
 
 }  // namespace

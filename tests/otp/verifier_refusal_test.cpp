@@ -37,11 +37,15 @@ std::vector<refusal_case> requests() {
       {errc::invalid_recipient, "a national number", [](world& at) { return at.issue("(415) 555-2671"); }},
       {errc::invalid_recipient, "two at signs", [](world& at) { return at.issue("a@b@example.com"); }},
       {errc::invalid_recipient, "nobody", [](world& at) { return at.issue(""); }},
-      {errc::invalid_recipient, "a check of nobody", [](world& at) { return flat(at.check_recipient("x", "123456")); }},
+      {errc::invalid_recipient, "a check of nobody",
+       [](world& at) { return flat(at.check_recipient("x", "123456")); }},
       {errc::unknown_profile, "an unknown profile", [](world& at) { return at.issue(phone, "none"); }},
-      {errc::unknown_profile, "a check in one", [](world& at) { return flat(at.check_recipient(phone, "123456", "none")); }},
+      {errc::unknown_profile, "a check in one",
+       [](world& at) { return flat(at.check_recipient(phone, "123456", "none")); }},
       {errc::channel_not_allowed, "a phone by e-mail",
-       [](world& at) { return at.run(at.tested.issue({phone, channel::email, "default", "verify", {}, {}})); }},
+       [](world& at) {
+         return at.run(at.tested.issue({phone, channel::email, "default", "verify", {}, {}}));
+       }},
       {errc::channel_not_allowed, "a channel that the profile does not have",
        [](world& at) {
          at.profiles[0].channels = {channel::sms};
@@ -97,7 +101,8 @@ std::vector<refusal_case> requests() {
 // The same for what needs a verification of its own first.
 std::vector<refusal_case> closed_requests() {
   return {
-      {errc::invalid_code, "a code of no form", [](world& at) { return flat(at.check(at.issued(email).id, "12345")); }},
+      {errc::invalid_code, "a code of no form",
+       [](world& at) { return flat(at.check(at.issued(email).id, "12345")); }},
       {errc::expired, "after its time",
        [](world& at) {
          const auto made = at.issued(email);
@@ -162,7 +167,8 @@ TEST(Refusal, IsWhatTheRequestEarns) {
 TEST(Refusal, HasACaseForEachError) {
   std::set<errc> reached;
   for (const auto& all : {requests(), closed_requests()}) {
-    for (const refusal_case& each : all) reached.insert(each.code);
+    for (const refusal_case& each : all)
+      reached.insert(each.code);
   }
   for (int code = 1; code <= static_cast<int>(errc::storage_low); ++code) {
     EXPECT_TRUE(reached.contains(static_cast<errc>(code))) << test::word(static_cast<errc>(code));
@@ -179,6 +185,7 @@ TEST(Refusal, CostsTheCallerNothing) {
     EXPECT_EQ(at.sends_left(at.by), issued_first ? 59 : 60) << each.name;
     EXPECT_EQ(at.failures_left(at.by), 100) << each.name;
     EXPECT_EQ(at.sender.sent.size(), issued_first ? 1U : 0U) << each.name;
+    EXPECT_EQ(at.store.writes(), issued_first ? 2U : 0U) << each.name;  // the one before, and its delivery
   }
 }
 
@@ -246,9 +253,11 @@ TEST(Limits, CountAClientsWrongAnswersOverAllRecipients) {
     const auto one = at.issued("someone" + std::to_string(i) + "@example.com");
     made.emplace_back(one.id, at.last().code);
   }
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(world::word(at.check(made[0].first, "1")), "invalid_code");
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(world::word(at.check(made[0].first, "1")), "invalid_code");
   EXPECT_EQ(world::word(at.check(made[4].first, made[4].second)), "right");
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(world::word(at.check(made[i].first, at.wrong())), "wrong");
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(world::word(at.check(made[i].first, at.wrong())), "wrong");
   const auto refused = at.check(made[3].first, made[3].second);
   ASSERT_EQ(world::word(refused), "rate_limited");
   EXPECT_EQ(refused.error().limit, "client_ip");
@@ -261,7 +270,8 @@ TEST(Unlock, LetsALockedRecipientInAgain) {
   world at;
   at.profiles[0].max_consecutive_failures = 3;
   const auto made = at.issued();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
   at.pass(30s);
   EXPECT_EQ(world::word(at.issue(phone)), "recipient_locked");
   EXPECT_TRUE(at.unlock(phone, "own").has_value());

@@ -75,7 +75,8 @@ TEST(Verifier, ChargesWrongCodesUntilTheAttemptsAreUsedUp) {
 TEST(Verifier, ApprovesTheRightCodeWithTheLastAttempt) {
   world at;
   const auto made = at.issued();
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
   EXPECT_EQ(world::word(at.check(made.id, at.last().code)), "right");
 }
 
@@ -138,7 +139,8 @@ TEST(Verifier, KeepsPurposesApart) {
   EXPECT_EQ(world::word(at.check_recipient(phone, login, "default", "other")), "not_found");
 }
 
-// RELIABILITY V2, A11, A27: the code of one caller is worth nothing on the id of another, and costs that other only.
+// RELIABILITY V2, A11, A27: the code of one caller is worth nothing on the id of another, and costs that
+// other only.
 TEST(Verifier, KeepsIndependentCallersApart) {
   world at;
   const auto victim = at.issued(phone, "own");
@@ -149,7 +151,8 @@ TEST(Verifier, KeepsIndependentCallersApart) {
   const auto crossed = at.check(attacker.id, code);
   ASSERT_EQ(world::word(crossed), "wrong");
   EXPECT_EQ(crossed->verification.attempts_left, 4U);
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(world::word(at.check(attacker.id, at.wrong())), "wrong");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(world::word(at.check(attacker.id, at.wrong())), "wrong");
   EXPECT_EQ(world::word(at.check(attacker.id, at.wrong())), "max_attempts_reached");
   EXPECT_EQ(at.find(victim.id)->attempts_left, 5U);
   EXPECT_EQ(world::word(at.check(victim.id, code)), "right");
@@ -176,7 +179,8 @@ TEST(Verifier, SharesTheBudgetsOfAMailboxButNotItsCodes) {
     at.pass(60s);
     const auto made = at.issue("jo+" + std::string(tag) + "@example.com");
     if (made.has_error()) break;
-    for (int i = 0; i < 4; ++i) judged += world::word(at.check(made->id, at.wrong())) == "wrong" ? 1 : 0;
+    for (int i = 0; i < 4; ++i)
+      judged += world::word(at.check(made->id, at.wrong())) == "wrong" ? 1 : 0;
   }
   EXPECT_EQ(judged, 10);
   EXPECT_EQ(at.store.records(), 1U);
@@ -188,12 +192,14 @@ TEST(Verifier, JudgesNoOtherSpellingOfACode) {
   const auto made = at.issued();
   const std::string code = at.last().code;
   using namespace std::string_literals;
-  const auto spellings = {" " + code, code + " ", code + "\n", code + "\0"s, "\0"s + code, code.substr(1), "0" + code, "+" + code,
-                          "１２３４５６"s, ""s};
-  for (const std::string& each : spellings) EXPECT_EQ(world::word(at.check(made.id, each)), "invalid_code") << each;
+  const auto spellings = {" " + code,     code + " ", code + "\n", code + "\0"s,    "\0"s + code,
+                          code.substr(1), "0" + code, "+" + code,  "１２３４５６"s, ""s};
+  for (const std::string& each : spellings)
+    EXPECT_EQ(world::word(at.check(made.id, each)), "invalid_code") << each;
   EXPECT_EQ(at.find(made.id)->attempts_left, 5U);
   EXPECT_EQ(world::word(at.check(made.id, code)), "right");
-  for (const std::string& each : spellings) EXPECT_EQ(world::word(at.check(made.id, each)), "invalid_code") << each;
+  for (const std::string& each : spellings)
+    EXPECT_EQ(world::word(at.check(made.id, each)), "invalid_code") << each;
 }
 
 TEST(Verifier, CancelsAndStaysCanceled) {
@@ -244,7 +250,8 @@ TEST(Verifier, CancelsWhatIsPendingInAnotherEpoch) {
 TEST(Verifier, GoesOnAfterARestart) {
   world at;
   const auto made = at.issued();
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(world::word(at.check(made.id, at.wrong())), "wrong");
   const crypto::key_ring same(test::master_key(1));
   verifier restarted({at.store, at.clock, at.limiter, at.profiles, at.limits}, same, at.random, at.sender);
   const auto seen = at.run(restarted.find(made.id));
@@ -260,18 +267,21 @@ TEST(Verifier, FindsNothingUnderAnotherMasterKey) {
   verifier stranger({at.store, at.clock, at.limiter, at.profiles, at.limits}, other, at.random, at.sender);
   EXPECT_EQ(world::word(at.run(stranger.find(made.id))), "not_found");
   EXPECT_EQ(world::word(at.run(stranger.check(made.id, at.last().code, {}))), "not_found");
-  EXPECT_EQ(world::word(at.run(stranger.check_recipient(phone, at.last().code, "default", "verify", {}))), "not_found");
+  EXPECT_EQ(world::word(at.run(stranger.check_recipient(phone, at.last().code, "default", "verify", {}))),
+            "not_found");
 }
 
 TEST(Verifier, KeepsNeitherCodesNorAddressesInTheStore) {
   world at;
-  for (int i = 0; i < 8; ++i) at.issued("someone" + std::to_string(i) + "@example.com", "own");
+  for (int i = 0; i < 8; ++i)
+    at.issued("someone" + std::to_string(i) + "@example.com", "own");
   at.issued();
   const std::string disk = at.store.contents();
   EXPECT_EQ(disk.find("someone"), std::string::npos);
   EXPECT_EQ(disk.find("example"), std::string::npos);
   EXPECT_EQ(disk.find("4155552671"), std::string::npos);
-  for (const auto& each : at.sender.sent) EXPECT_EQ(disk.find(each.code), std::string::npos);
+  for (const auto& each : at.sender.sent)
+    EXPECT_EQ(disk.find(each.code), std::string::npos);
 }
 
 }  // namespace

@@ -56,13 +56,16 @@ class recording_sender final : public sender {
     std::chrono::seconds lifetime;
   };
 
-  [[nodiscard]] bool serves(channel kind) const noexcept override { return kind == channel::sms ? sms : mail; }
+  [[nodiscard]] bool serves(channel kind) const noexcept override {
+    return kind == channel::sms ? sms : mail;
+  }
   [[nodiscard]] bool sends(channel) const noexcept override { return !silent; }
   task<delivery_report> send(const outgoing& what) override {
-    sent.push_back({what.to.address, what.to.channel, what.profile.name, std::string(what.purpose), std::string(what.locale),
-                    std::string(what.code), what.lifetime});
+    sent.push_back({what.to.address, what.to.channel, what.profile.name, std::string(what.purpose),
+                    std::string(what.locale), std::string(what.code), what.lifetime});
     const delivery_report answer = report;
-    for (int i = 0; i < slow; ++i) co_await yield();
+    for (int i = 0; i < slow; ++i)
+      co_await yield();
     co_return answer;
   }
 
@@ -76,7 +79,8 @@ class recording_sender final : public sender {
 
 inline crypto::secret_key master_key(std::uint8_t seed) {
   crypto::secret_key key;
-  for (auto& each : key.bytes()) each = seed++;
+  for (auto& each : key.bytes())
+    each = seed++;
   return key;
 }
 
@@ -109,31 +113,39 @@ struct world {
     loop.run();
   }
 
-  outcome<verification_view> issue(std::string_view to, std::string_view profile = "default", std::string_view purpose = "verify") {
+  outcome<verification_view> issue(std::string_view to, std::string_view profile = "default",
+                                   std::string_view purpose = "verify") {
     return run(tested.issue({to, std::nullopt, profile, purpose, {}, by}));
   }
   // One that must succeed.
-  verification_view issued(std::string_view to = phone, std::string_view profile = "default", std::string_view purpose = "verify") {
+  verification_view issued(std::string_view to = phone, std::string_view profile = "default",
+                           std::string_view purpose = "verify") {
     auto made = issue(to, profile, purpose);
     EXPECT_EQ(word(made), "pending");
     return made.has_value() ? *std::move(made) : verification_view{};
   }
-  outcome<check_view> check(std::string_view id, std::string_view code) { return run(tested.check(id, code, by)); }
-  outcome<check_view> check_recipient(std::string_view to, std::string_view code, std::string_view profile = "default",
+  outcome<check_view> check(std::string_view id, std::string_view code) {
+    return run(tested.check(id, code, by));
+  }
+  outcome<check_view> check_recipient(std::string_view to, std::string_view code,
+                                      std::string_view profile = "default",
                                       std::string_view purpose = "verify") {
     return run(tested.check_recipient(to, code, profile, purpose, by));
   }
   outcome<verification_view> resend(std::string_view id) { return run(tested.resend(id, by)); }
   outcome<verification_view> find(std::string_view id) { return run(tested.find(id)); }
   outcome<verification_view> cancel(std::string_view id) { return run(tested.cancel(id)); }
-  outcome<void> unlock(std::string_view to, std::string_view profile = {}) { return run(tested.unlock(to, profile)); }
+  outcome<void> unlock(std::string_view to, std::string_view profile = {}) {
+    return run(tested.unlock(to, profile));
+  }
 
   void pass(milliseconds time) { clock.at.now += time; }
   [[nodiscard]] const recording_sender::message& last() const { return sender.sent.back(); }
   // A code that was never sent.
   [[nodiscard]] std::string wrong() const {
     for (std::string guess = "000000";; ++guess.back()) {
-      if (std::ranges::find(sender.sent, guess, &recording_sender::message::code) == sender.sent.end()) return guess;
+      if (std::ranges::find(sender.sent, guess, &recording_sender::message::code) == sender.sent.end())
+        return guess;
     }
   }
 
@@ -150,8 +162,10 @@ struct world {
   // What is left of a limit outside the record; takes nothing.
   int left(const std::vector<limit>& of) {
     int count = 0;
-    while (!limiter.admit(of, clock.at.now)) ++count;
-    for (int i = 0; i < count; ++i) limiter.give_back(of);
+    while (!limiter.admit(of, clock.at.now))
+      ++count;
+    for (int i = 0; i < count; ++i)
+      limiter.give_back(of);
     return count;
   }
   int failures_left(const caller& who) { return left(failure_budgets(names, limits, who)); }

@@ -117,6 +117,46 @@ TEST(Fault, OpeningOnAFailingDiskIsRefused) {
   EXPECT_GT(refused, 10u);
 }
 
+// RocksDB's own threads fail; the store notices, and no update waits for a flush that never comes.
+TEST(Fault, AFlushThatFails) {
+  for (const auto& how : {no_space(), io_error()}) {
+    SCOPED_TRACE(how.ToString());
+    rig r;
+    r.w.open();
+    r.files->fail(1, true, how, ".sst");
+    const std::string filler(1 << 20, 'x');
+    error_code failed;
+    std::uint64_t number = 0;
+    while (!failed && number < 400) {
+      failed = r.w.put(number % keys, std::to_string(number + 1) + filler);
+      if (!failed) r.acked[number % keys] = number + 1;
+      ++number;
+    }
+    EXPECT_EQ(failed, otp::errc::store_unavailable);
+    ASSERT_TRUE(r.w.log.saw("cannot be reopened"));
+    r.files->heal();
+    ASSERT_TRUE(r.w.log.saw("open again"));
+    EXPECT_FALSE(r.count(1'000));
+    r.inspect();
+  }
+}
+
+TEST(Fault, ADatabaseKnowsThatItsFlushFailed) {
+  for (const auto& how : {no_space(), io_error()}) {
+    rig r;
+    r.w.open();
+    r.w.close();
+    directory place(r.w.settings.store);
+    database db(r.w.settings.store, place, *r.w.clock, r.w.settings.key_check, false, r.env.get());
+    rocksdb::WriteBatch batch;
+    ASSERT_TRUE(db.write(batch, r.w.now()).ok());
+    EXPECT_FALSE(db.is_ailing());
+    r.files->fail(1, false, how, ".sst");
+    EXPECT_EQ(exit_code_of([&db] { db.compact(); }), 74);
+    EXPECT_TRUE(db.is_ailing());
+  }
+}
+
 TEST(Fault, EverythingQueuedFailsWithTheWriteAndNoneOfItIsSeen) {
   held_disk d;
   d.w.settings.tick_interval = 1h;  // nobody reopens

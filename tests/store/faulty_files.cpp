@@ -17,7 +17,7 @@ class faulty_files::file final : public rocksdb::FSWritableFileOwnerWrapper {
       : FSWritableFileOwnerWrapper(std::move(target)), name_(std::move(name)), owner_(owner) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* context) override {
-    const IOStatus fault = owner_.next(verb::append);
+    const IOStatus fault = owner_.next(verb::append, name_);
     if (fault.ok()) return FSWritableFileOwnerWrapper::Append(data, options, context);
     FSWritableFileOwnerWrapper::Append(Slice(data.data(), data.size() / 2), options, context).PermitUncheckedError();
     return fault;
@@ -37,7 +37,7 @@ class faulty_files::file final : public rocksdb::FSWritableFileOwnerWrapper {
   template <class Run>
   IOStatus synced(const IOOptions& options, IODebugContext* context, Run run) {
     const std::uint64_t size = GetFileSize(options, context);
-    if (IOStatus fault = owner_.next(verb::sync); !fault.ok()) return fault;
+    if (IOStatus fault = owner_.next(verb::sync, name_); !fault.ok()) return fault;
     IOStatus done = run();
     if (done.ok()) owner_.remember_synced(name_, size);
     return done;
@@ -47,12 +47,13 @@ class faulty_files::file final : public rocksdb::FSWritableFileOwnerWrapper {
   faulty_files& owner_;
 };
 
-void faulty_files::fail(long nth, bool for_ever, IOStatus how) {
+void faulty_files::fail(long nth, bool for_ever, IOStatus how, std::string ending) {
   const std::lock_guard lock(mutex_);
   until_failure_ = nth;
   for_ever_ = for_ever;
   failed_ = false;
   how_ = std::move(how);
+  ending_ = std::move(ending);
 }
 
 void faulty_files::heal() {
@@ -81,7 +82,7 @@ bool faulty_files::holds_one() {
   return changed_.wait_for(lock, std::chrono::seconds(10), [this] { return held_ > 0; });
 }
 
-IOStatus faulty_files::next(verb what) {
+IOStatus faulty_files::next(verb what, const std::string& name) {
   std::unique_lock lock(mutex_);
   if (what == verb::sync && holding_) {
     ++held_;
@@ -89,7 +90,7 @@ IOStatus faulty_files::next(verb what) {
     changed_.wait(lock, [this] { return !holding_; });
     --held_;
   }
-  if (until_failure_ == 0) return IOStatus::OK();
+  if (until_failure_ == 0 || !name.ends_with(ending_)) return IOStatus::OK();
   if (until_failure_ > 1) {
     --until_failure_;
     return IOStatus::OK();

@@ -20,8 +20,8 @@ class faulty_files final : public rocksdb::FileSystemWrapper {
   const char* Name() const override { return "otpd.test.faulty_files"; }
 
   // The n-th append or sync from now fails (n from 1), and with `for_ever` every one after it. A failing append leaves half of its
-  // bytes behind.
-  void fail(long nth, bool for_ever, rocksdb::IOStatus how);
+  // bytes behind. Only files with this ending count.
+  void fail(long nth, bool for_ever, rocksdb::IOStatus how, std::string ending = "");
   void heal();
   [[nodiscard]] bool has_failed() const;
 
@@ -42,7 +42,7 @@ class faulty_files final : public rocksdb::FileSystemWrapper {
  private:
   class file;
   enum class verb { append, sync };
-  [[nodiscard]] rocksdb::IOStatus next(verb what);
+  [[nodiscard]] rocksdb::IOStatus next(verb what, const std::string& name);
   void remember_synced(const std::string& name, std::uint64_t size);
 
   mutable std::mutex mutex_;
@@ -51,6 +51,7 @@ class faulty_files final : public rocksdb::FileSystemWrapper {
   bool for_ever_ = false;
   bool failed_ = false;
   rocksdb::IOStatus how_;
+  std::string ending_;
   bool holding_ = false;
   int held_ = 0;
   std::map<std::string, std::uint64_t> synced_;

@@ -84,7 +84,9 @@ void walk(unsigned seed, unsigned bits, int steps) {
         ASSERT_EQ(ours.near(key, false), reference.near(key, false));
         break;
       case 2:
-        if (random() % 50 == 0) ASSERT_TRUE(ours->Flush({}).ok() && reference->Flush({}).ok());
+        if (random() % 50 == 0) {
+          ASSERT_TRUE(ours->Flush({}).ok() && reference->Flush({}).ok());
+        }
         break;
       default: {
         const std::string value = std::to_string(random());

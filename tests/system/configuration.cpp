@@ -35,7 +35,8 @@ std::string configuration::text(const std::filesystem::path& directory) const {
          line("sends", "1000000/1s") + line("resend_after", "0s") + "code_length = " + std::to_string(code_length) +
          "\nattempts = " + std::to_string(attempts) + "\n";
   out += "[log]\n" + line("level", log_level);
-  out += sink_port != 0 ? sink_tables(sink_port) : "[delivery]\nsms = \"null\"\nemail = \"null\"\n";
+  const std::string built_in = console ? "console" : "null";
+  out += sink_port != 0 ? sink_tables(sink_port) : "[delivery]\n" + line("sms", built_in) + line("email", built_in);
   return out + tables;
 }
 
