@@ -19,7 +19,7 @@ target_include_directories(deps::boost SYSTEM INTERFACE ${OTPD_BOOST_INCLUDE})
 target_compile_definitions(deps::boost INTERFACE
   # An issue nests five coroutines; the default keeps two frames for reuse.
   BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY BOOST_BEAST_USE_STD_STRING_VIEW)
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY)
 target_link_libraries(deps::boost INTERFACE Threads::Threads)
 
 otpd_static(deps::boost_json LIBS boost_json boost_container LINKS deps::boost)

@@ -157,6 +157,7 @@ void application::make_servers() {
   options.times.idle = from.idle_timeout;
   options.connections.total = from.max_connections;
   options.connections.per_address = from.max_connections_per_ip;
+  options.connections.counts_loopback = false;
   options.report = [this](std::string_view text) { lines_.write(log_level::warn, "transport", {{"detail", text}}); };
   if (from.tls) {
     tls_ = std::make_shared<net::tls_contexts>(net::tls_files{from.tls->certificate.string(), from.tls->private_key.string()});

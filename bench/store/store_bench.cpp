@@ -78,7 +78,10 @@ struct rig {
     std::filesystem::remove_all(path);
     std::filesystem::remove(path.string() + ".mark");
   }
-  void open() { store = std::make_unique<engine>(settings, clock, watch); }
+  void open() {
+    store.reset();
+    store = std::make_unique<engine>(settings, clock, watch);
+  }
 
   std::filesystem::path path = std::filesystem::current_path() / "store-bench";
   engine::settings settings;

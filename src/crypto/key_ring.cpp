@@ -37,20 +37,24 @@ struct descriptor {
   }
 };
 
-// Written whole under another name first, so that a crash leaves either no key or this one.
+// Written whole under a name of this process first and then linked, so that a crash leaves no key or a whole one, and of two
+// first starts both use the same.
 void create(const std::filesystem::path& file) {
   secret_key key;
   random_source random;
   random.fill(key.bytes());
   std::string text = to_hex(key.bytes()) + "\n";
-  const std::filesystem::path fresh = file.string() + ".new";
+  const std::string fresh = file.string() + ".new." + std::to_string(::getpid());
   // What was left under that name may be open to others, whatever its mode says now.
   ::unlink(fresh.c_str());
   descriptor out{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (out.fd < 0) fail(file, std::string("cannot be made: ") + std::strerror(errno));
   const bool written = ::write(out.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(out.fd) == 0;
   OPENSSL_cleanse(text.data(), text.size());
-  if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) fail(file, std::string("cannot be made: ") + std::strerror(errno));
+  const bool linked = written && (::link(fresh.c_str(), file.c_str()) == 0 || errno == EEXIST);
+  const int error = errno;
+  ::unlink(fresh.c_str());
+  if (!linked) fail(file, std::string("cannot be made: ") + std::strerror(error));
   const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
   descriptor directory{::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (directory.fd < 0 || ::fsync(directory.fd) != 0) fail(file, "its directory cannot be synced");

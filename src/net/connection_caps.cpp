@@ -42,7 +42,8 @@ connection_caps::verdict connection_caps::admit(const boost::asio::ip::address& 
     const std::lock_guard lock(x_mutex);
     if (x_open >= x_limits.total) return verdict::too_many;
     const auto known = x_by_address.find(key);
-    if ((known == x_by_address.end() ? 0 : known->second) >= x_limits.per_address)
+    const bool has_share = x_limits.counts_loopback || !folded(peer).is_loopback();
+    if (has_share && (known == x_by_address.end() ? 0 : known->second) >= x_limits.per_address)
       return verdict::too_many_from_address;
     ++x_by_address[key];
     ++x_open;

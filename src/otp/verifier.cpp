@@ -91,6 +91,8 @@ task<outcome<verification_view>> verifier::resend(std::string_view id, caller by
   if (!address) co_return refusal{errc::not_found};
   auto to = parse_recipient(address->address, {});
   if (!to) co_return refusal{errc::not_found};
+  // The configuration may have changed since the first send.
+  if (auto refused = inadmissible(*to, *policy, std::nullopt, sender_)) co_return *std::move(refused);
 
   sending what;
   what.record = opened->record;

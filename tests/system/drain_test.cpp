@@ -65,12 +65,12 @@ TEST_F(Drain, CutsNothingOff) {
     EXPECT_EQ(server->end_within(30s), 0) << server->log();
 
     EXPECT_EQ(result.broken, 0);
-    EXPECT_EQ(result.reset_new, 0) << "of " << result.answered;
     EXPECT_EQ(result.closed_new, 0);
     EXPECT_EQ(result.other, 0);
     for (const std::string& to : result.unanswered) EXPECT_FALSE(sink.code_for(to)) << "it was sent, but not answered";
     sum.answered += result.answered;
     sum.closed_idle += result.closed_idle;
+    sum.reset_new += result.reset_new;
 
     start("0s");
     http_connection connection(server->port());
@@ -80,8 +80,10 @@ TEST_F(Drain, CutsNothingOff) {
     }
     server->kill();
   }
-  std::cout << rounds << " stops: " << sum.answered << " answered; a request met the close of its kept connection " << sum.closed_idle
-            << " times" << std::endl;
+  // Between the listener's last accept() and its close the kernel may take another connection. Nobody has read a byte of it.
+  EXPECT_LE(sum.reset_new, rounds);
+  std::cout << rounds << " stops: " << sum.answered << " answered; a request met the close of its kept connection "
+            << sum.closed_idle << " times, that of the listener " << sum.reset_new << " times" << std::endl;
 }
 
 TEST_F(Drain, ReadinessFailsAtOnceAndNewConnectionsAreStillServed) {
