@@ -48,7 +48,7 @@ bool names_option(std::string_view list, std::string_view option) noexcept {
 step answer_parser::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     step now = step::more;
-    switch (x_state) {
+    switch (state_) {
       case state::head:
         now = read_head(bytes);
         break;
@@ -66,8 +66,8 @@ step answer_parser::feed(std::string_view bytes) {
         return step::malformed;
     }
     if (now == step::done) {
-      x_state = state::done;
-      x_excess = !bytes.empty();
+      state_ = state::done;
+      excess_ = !bytes.empty();
     }
     if (now != step::more) return now;
   }
@@ -75,31 +75,31 @@ step answer_parser::feed(std::string_view bytes) {
 }
 
 step answer_parser::finish() noexcept {
-  if (x_state != state::until_close) return step::malformed;
-  x_state = state::done;
+  if (state_ != state::until_close) return step::malformed;
+  state_ = state::done;
   return step::done;
 }
 
 step answer_parser::read_head(std::string_view& bytes) {
   constexpr std::string_view end_of_head = "\r\n\r\n";
   // The common case is one piece: then the head is parsed where it lies.
-  const std::size_t searched = x_line.empty() ? 0 : x_line.size() - std::min<std::size_t>(x_line.size(), 3);
-  const std::size_t carried = x_line.size();
+  const std::size_t searched = line_.empty() ? 0 : line_.size() - std::min<std::size_t>(line_.size(), 3);
+  const std::size_t carried = line_.size();
   std::string_view head = bytes;
-  if (carried > 0) head = x_line.append(bytes.substr(0, x_bounds.head + 1 - x_overhead));
+  if (carried > 0) head = line_.append(bytes.substr(0, bounds_.head + 1 - overhead_));
 
   const std::size_t end = head.find(end_of_head, searched);
   const std::size_t taken =
       (end == std::string_view::npos ? head.size() : end + end_of_head.size()) - carried;
-  x_overhead += std::min(taken, x_bounds.head + 1);
-  if (x_overhead > x_bounds.head) return step::too_large;
+  overhead_ += std::min(taken, bounds_.head + 1);
+  if (overhead_ > bounds_.head) return step::too_large;
   if (end == std::string_view::npos) {
-    if (carried == 0) x_line.assign(bytes);
+    if (carried == 0) line_.assign(bytes);
     bytes = {};
     return step::more;
   }
   bytes.remove_prefix(taken);
-  const std::string whole = carried > 0 ? std::exchange(x_line, {}) : std::string{};
+  const std::string whole = carried > 0 ? std::exchange(line_, {}) : std::string{};
   return parse_head(carried > 0 ? std::string_view{whole}.substr(0, end + 2) : head.substr(0, end + 2));
 }
 
@@ -107,13 +107,13 @@ step answer_parser::parse_head(std::string_view head) {
   bool is_1_1 = false;
   const unsigned status = parse_status_line(take_line(head), is_1_1);
   if (status < 100 || status > 599 || status == 101) return step::malformed;
-  x_chunked = false;
-  x_has_length = false;
-  x_keep_alive = is_1_1;
+  chunked_ = false;
+  has_length_ = false;
+  keep_alive_ = is_1_1;
   if (!parse_fields(head)) return step::malformed;
   if (status < 200) return step::more;
-  x_answer.status = status;
-  x_answer.fields.assign(head);
+  answer_.status = status;
+  answer_.fields.assign(head);
   return choose_framing();
 }
 
@@ -123,73 +123,73 @@ bool answer_parser::parse_fields(std::string_view lines) {
     if (!line) return false;
     if (equal_without_case(line->name, "content-length")) {
       std::uint64_t length = 0;
-      if (!parse_number(line->value, 10, length) || (x_has_length && length != x_length)) return false;
-      x_has_length = true;
-      x_length = length;
+      if (!parse_number(line->value, 10, length) || (has_length_ && length != length_)) return false;
+      has_length_ = true;
+      length_ = length;
     } else if (equal_without_case(line->name, "transfer-encoding")) {
-      if (x_chunked || !equal_without_case(line->value, "chunked")) return false;
-      x_chunked = true;
+      if (chunked_ || !equal_without_case(line->value, "chunked")) return false;
+      chunked_ = true;
     } else if (equal_without_case(line->name, "connection") && names_option(line->value, "close")) {
-      x_keep_alive = false;
+      keep_alive_ = false;
     }
   }
-  return !(x_chunked && x_has_length);
+  return !(chunked_ && has_length_);
 }
 
 step answer_parser::choose_framing() {
-  if (x_answers_head || x_answer.status == 204 || x_answer.status == 304) return step::done;
-  if (x_chunked) {
-    x_state = state::chunk_line;
+  if (answers_head_ || answer_.status == 204 || answer_.status == 304) return step::done;
+  if (chunked_) {
+    state_ = state::chunk_line;
     return step::more;
   }
-  if (!x_has_length) {
-    x_keep_alive = false;
-    x_left = x_bounds.body + 1;
-    x_state = state::until_close;
+  if (!has_length_) {
+    keep_alive_ = false;
+    left_ = bounds_.body + 1;
+    state_ = state::until_close;
     return step::more;
   }
-  if (x_length > x_bounds.body) return step::too_large;
-  x_left = x_length;
-  x_state = state::fixed;
-  return x_left == 0 ? step::done : step::more;
+  if (length_ > bounds_.body) return step::too_large;
+  left_ = length_;
+  state_ = state::fixed;
+  return left_ == 0 ? step::done : step::more;
 }
 
 step answer_parser::read_data(std::string_view& bytes) {
-  const std::size_t taken = static_cast<std::size_t>(std::min<std::uint64_t>(x_left, bytes.size()));
-  if (x_answer.body.size() + taken > x_bounds.body) return step::too_large;
-  x_answer.body.append(bytes.substr(0, taken));
+  const std::size_t taken = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
+  if (answer_.body.size() + taken > bounds_.body) return step::too_large;
+  answer_.body.append(bytes.substr(0, taken));
   bytes.remove_prefix(taken);
-  x_left -= taken;
-  if (x_left > 0) return step::more;
-  if (x_state == state::fixed) return step::done;
-  x_state = state::chunk_end;
+  left_ -= taken;
+  if (left_ > 0) return step::more;
+  if (state_ == state::fixed) return step::done;
+  state_ = state::chunk_end;
   return step::more;
 }
 
 step answer_parser::read_line(std::string_view& bytes) {
   const std::size_t newline = bytes.find('\n');
   const std::size_t taken = newline == std::string_view::npos ? bytes.size() : newline + 1;
-  x_overhead += std::min(taken, x_bounds.head + 1);
-  if (x_overhead > x_bounds.head) return step::too_large;
-  x_line.append(bytes.substr(0, taken));
+  overhead_ += std::min(taken, bounds_.head + 1);
+  if (overhead_ > bounds_.head) return step::too_large;
+  line_.append(bytes.substr(0, taken));
   bytes.remove_prefix(taken);
   return newline == std::string_view::npos ? step::more : end_line();
 }
 
 step answer_parser::end_line() {
-  const std::string line = std::exchange(x_line, {});
+  const std::string line = std::exchange(line_, {});
   if (!line.ends_with("\r\n") || !is_field_value(std::string_view{line}.substr(0, line.size() - 2)))
     return step::malformed;
   const std::string_view text = std::string_view{line}.substr(0, line.size() - 2);
-  if (x_state == state::trailer) return text.empty() ? step::done : step::more;
-  if (x_state == state::chunk_end) {
-    x_state = state::chunk_line;
+  if (state_ == state::trailer) return text.empty() ? step::done : step::more;
+  if (state_ == state::chunk_end) {
+    state_ = state::chunk_line;
     return text.empty() ? step::more : step::malformed;
   }
   // A chunk line: the size, then perhaps extensions that mean nothing to us.
-  if (!parse_number(text.substr(0, text.find_first_of("; \t")), 16, x_left)) return step::malformed;
-  if (x_left > x_bounds.body) return step::too_large;
-  x_state = x_left == 0 ? state::trailer : state::chunk_data;
+  if (!parse_number(text.substr(0, text.find_first_of("; \t")), 16, left_)) return step::malformed;
+  if (left_ > bounds_.body) return step::too_large;
+  state_ = left_ == 0 ? state::trailer : state::chunk_data;
   return step::more;
 }
 

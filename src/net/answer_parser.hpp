@@ -28,16 +28,16 @@ class answer_parser {
 
   // An answer to HEAD has no body whatever it says.
   explicit answer_parser(bool answers_head, answer_bounds bounds = {}) noexcept
-      : x_answers_head(answers_head), x_bounds(bounds) {}
+      : answers_head_(answers_head), bounds_(bounds) {}
 
   // Takes all of `bytes`. Not called again once it returned anything but `more`.
   [[nodiscard]] step feed(std::string_view bytes);
   // The peer closed its side: `done` if the body was to end there, else `malformed`.
   [[nodiscard]] step finish() noexcept;
   // After `done`: true if the connection may carry another request.
-  [[nodiscard]] bool reusable() const noexcept { return x_keep_alive && !x_excess; }
+  [[nodiscard]] bool reusable() const noexcept { return keep_alive_ && !excess_; }
   // After `done`, once.
-  [[nodiscard]] http_answer take() { return std::move(x_answer); }
+  [[nodiscard]] http_answer take() { return std::move(answer_); }
 
  private:
   enum class state : std::uint8_t {
@@ -59,18 +59,18 @@ class answer_parser {
   step read_line(std::string_view& bytes);
   step end_line();
 
-  bool x_answers_head;
-  answer_bounds x_bounds;
-  state x_state = state::head;
-  bool x_chunked = false;
-  bool x_has_length = false;
-  bool x_keep_alive = false;
-  bool x_excess = false;       // bytes came after the answer: nobody asked for them
-  std::size_t x_overhead = 0;  // bytes that count as head
-  std::uint64_t x_length = 0;  // of the body, as Content-Length says
-  std::uint64_t x_left = 0;    // of the body or the current chunk
-  std::string x_line;          // the head, a chunk-size line or a trailer line, as far as it came
-  http_answer x_answer;
+  bool answers_head_;
+  answer_bounds bounds_;
+  state state_ = state::head;
+  bool chunked_ = false;
+  bool has_length_ = false;
+  bool keep_alive_ = false;
+  bool excess_ = false;       // bytes came after the answer: nobody asked for them
+  std::size_t overhead_ = 0;  // bytes that count as head
+  std::uint64_t length_ = 0;  // of the body, as Content-Length says
+  std::uint64_t left_ = 0;    // of the body or the current chunk
+  std::string line_;          // the head, a chunk-size line or a trailer line, as far as it came
+  http_answer answer_;
 };
 
 }  // namespace otpd::net

@@ -12,18 +12,18 @@ namespace otpd::net {
 // doubling up to a limit.
 class byte_buffer {
  public:
-  byte_buffer(std::size_t usual, std::size_t limit) : x_usual(usual), x_limit(std::max(usual, limit)) {
+  byte_buffer(std::size_t usual, std::size_t limit) : usual_(usual), limit_(std::max(usual, limit)) {
     allocate(usual);
   }
 
   [[nodiscard]] std::string_view content() const noexcept {
-    return {x_bytes.get() + x_begin, x_end - x_begin};
+    return {bytes_.get() + begin_, end_ - begin_};
   }
-  [[nodiscard]] bool empty() const noexcept { return x_begin == x_end; }
+  [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
   void consume(std::size_t n) noexcept {
-    x_begin += n;
-    if (x_begin == x_end) x_begin = x_end = 0;
+    begin_ += n;
+    if (begin_ == end_) begin_ = end_ = 0;
   }
 
   // Room behind the content: at least one byte, unless the content has reached the limit.
@@ -32,35 +32,35 @@ class byte_buffer {
     std::size_t size;
   };
   [[nodiscard]] room prepare() {
-    if (x_begin > 0) {
-      std::memmove(x_bytes.get(), x_bytes.get() + x_begin, x_end - x_begin);
-      x_end -= x_begin;
-      x_begin = 0;
+    if (begin_ > 0) {
+      std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
     }
-    if (x_end == x_capacity && x_capacity < x_limit) allocate(std::min(x_capacity * 2, x_limit));
-    return {x_bytes.get() + x_end, x_capacity - x_end};
+    if (end_ == capacity_ && capacity_ < limit_) allocate(std::min(capacity_ * 2, limit_));
+    return {bytes_.get() + end_, capacity_ - end_};
   }
-  void commit(std::size_t n) noexcept { x_end += n; }
+  void commit(std::size_t n) noexcept { end_ += n; }
 
   // Back to the usual size if it is empty.
   void shrink() {
-    if (empty() && x_capacity > x_usual) allocate(x_usual);
+    if (empty() && capacity_ > usual_) allocate(usual_);
   }
 
  private:
   void allocate(std::size_t capacity) {
     auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
-    if (x_end > 0) std::memcpy(bytes.get(), x_bytes.get(), x_end);
-    x_bytes = std::move(bytes);
-    x_capacity = capacity;
+    if (end_ > 0) std::memcpy(bytes.get(), bytes_.get(), end_);
+    bytes_ = std::move(bytes);
+    capacity_ = capacity;
   }
 
-  std::size_t x_usual;
-  std::size_t x_limit;
-  std::size_t x_capacity = 0;
-  std::size_t x_begin = 0;
-  std::size_t x_end = 0;
-  std::unique_ptr<char[]> x_bytes;
+  std::size_t usual_;
+  std::size_t limit_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::unique_ptr<char[]> bytes_;
 };
 
 }  // namespace otpd::net

@@ -29,7 +29,7 @@ class client_connection final : public mortal {
                                                     answer_bounds bounds);
 
   // After a successful exchange: it may carry another one.
-  [[nodiscard]] bool reusable() const noexcept { return x_reusable; }
+  [[nodiscard]] bool reusable() const noexcept { return reusable_; }
   // While no exchange runs: the peer has neither closed nor sent anything. Costs one system call.
   [[nodiscard]] bool is_alive() noexcept;
 
@@ -42,12 +42,12 @@ class client_connection final : public mortal {
   task<boost::system::result<std::string_view>> read();
   [[nodiscard]] http_errc broken() const noexcept;
 
-  std::array<char, 4096> x_buffer;
-  socket x_socket;
-  std::optional<boost::asio::ssl::stream<socket&>> x_tls;
-  bool x_timed_out = false;
-  bool x_handed_over = false;  // some byte of this exchange's request may have reached the kernel
-  bool x_reusable = false;
+  std::array<char, 4096> buffer_;
+  socket socket_;
+  std::optional<boost::asio::ssl::stream<socket&>> tls_;
+  bool timed_out_ = false;
+  bool handed_over_ = false;  // some byte of this exchange's request may have reached the kernel
+  bool reusable_ = false;
 };
 
 }  // namespace otpd::net

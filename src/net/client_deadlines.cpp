@@ -5,24 +5,24 @@
 
 namespace otpd::net {
 
-client_deadlines::client_deadlines(loop_executor loop) : x_timer(loop) {}
+client_deadlines::client_deadlines(loop_executor loop) : timer_(loop) {}
 
 void client_deadlines::watch(mortal& what, steady_time at) {
-  what.x_deadline = at;
-  if (!what.is_linked()) x_watched.push_back(what);
-  if (at < x_armed) arm(at);
+  what.deadline_ = at;
+  if (!what.is_linked()) watched_.push_back(what);
+  if (at < armed_) arm(at);
 }
 
 void client_deadlines::rest_if_unused() noexcept {
-  if (!x_watched.empty()) return;
-  x_armed = steady_time::max();
-  x_timer.cancel();
+  if (!watched_.empty()) return;
+  armed_ = steady_time::max();
+  timer_.cancel();
 }
 
 void client_deadlines::arm(steady_time at) {
-  x_armed = at;
-  x_timer.expires_at(at);
-  x_timer.async_wait([this, alive = std::weak_ptr<const bool>(x_alive)](const boost::system::error_code& ec) {
+  armed_ = at;
+  timer_.expires_at(at);
+  timer_.async_wait([this, alive = std::weak_ptr<const bool>(alive_)](const boost::system::error_code& ec) {
     if (!ec && !alive.expired()) sweep();
   });
 }
@@ -31,14 +31,14 @@ void client_deadlines::sweep() {
   // An earlier timer that was replaced just as it fired ends up here too; then nothing is due yet.
   const steady_time now = std::chrono::steady_clock::now();
   steady_time next = steady_time::max();
-  for (mortal& each : x_watched) {
-    if (each.x_deadline <= now) {
-      each.x_deadline = steady_time::max();
+  for (mortal& each : watched_) {
+    if (each.deadline_ <= now) {
+      each.deadline_ = steady_time::max();
       each.on_deadline();
     }
-    next = std::min(next, each.x_deadline);
+    next = std::min(next, each.deadline_);
   }
-  x_armed = next;
+  armed_ = next;
   if (next != steady_time::max()) arm(next);
 }
 

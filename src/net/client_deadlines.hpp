@@ -28,7 +28,7 @@ class mortal
   // Called once per deadline. It may not destroy or watch anything.
   virtual void on_deadline() noexcept = 0;
 
-  steady_time x_deadline = steady_time::max();
+  steady_time deadline_ = steady_time::max();
 };
 
 // Many absolute deadlines on one timer, exact to the timer's resolution. Moving a deadline away, which is
@@ -49,10 +49,10 @@ class client_deadlines {
   void arm(steady_time at);
   void sweep();
 
-  loop_timer x_timer;
-  steady_time x_armed = steady_time::max();
-  boost::intrusive::list<mortal, boost::intrusive::constant_time_size<false>> x_watched;
-  std::shared_ptr<const bool> x_alive =
+  loop_timer timer_;
+  steady_time armed_ = steady_time::max();
+  boost::intrusive::list<mortal, boost::intrusive::constant_time_size<false>> watched_;
+  std::shared_ptr<const bool> alive_ =
       std::make_shared<const bool>(true);  // a fired timer may outlive us in the loop's queue
 };
 

@@ -31,15 +31,15 @@ class client_pool {
     ~lease();
 
     // Null until the slot has a connection.
-    [[nodiscard]] client_connection* connection() const noexcept { return x_connection.get(); }
-    void put(std::unique_ptr<client_connection> connection) noexcept { x_connection = std::move(connection); }
-    void keep() noexcept { x_keep = true; }
+    [[nodiscard]] client_connection* connection() const noexcept { return connection_.get(); }
+    void put(std::unique_ptr<client_connection> connection) noexcept { connection_ = std::move(connection); }
+    void keep() noexcept { keep_ = true; }
 
    private:
     friend class client_pool;
-    client_pool* x_pool = nullptr;
-    std::unique_ptr<client_connection> x_connection;
-    bool x_keep = false;
+    client_pool* pool_ = nullptr;
+    std::unique_ptr<client_connection> connection_;
+    bool keep_ = false;
   };
 
   // `deadlines` outlives the pool.
@@ -63,14 +63,14 @@ class client_pool {
   void hand_out(lease& to, std::unique_ptr<client_connection> connection) noexcept;
   void take_back(lease& from) noexcept;
 
-  loop_executor x_loop;
-  client_deadlines& x_deadlines;
-  bounds x_bounds;
-  std::vector<std::unique_ptr<client_connection>> x_idle;  // the last used at the end
-  std::size_t x_slots = 0;
-  wakeup::list x_waiting;  // all are waiters
-  boost::intrusive::list<lease> x_leases;
-  bool x_closed = false;
+  loop_executor loop_;
+  client_deadlines& deadlines_;
+  bounds bounds_;
+  std::vector<std::unique_ptr<client_connection>> idle_;  // the last used at the end
+  std::size_t slots_ = 0;
+  wakeup::list waiting_;  // all are waiters
+  boost::intrusive::list<lease> leases_;
+  bool closed_ = false;
 };
 
 }  // namespace otpd::net

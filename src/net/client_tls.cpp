@@ -39,20 +39,20 @@ void trust_system(ssl::context& context) {
 
 }  // namespace
 
-client_tls::client_tls(const std::filesystem::path& ca_file) : x_context(ssl::context::tls_client) {
-  SSL_CTX* handle = x_context.native_handle();
+client_tls::client_tls(const std::filesystem::path& ca_file) : context_(ssl::context::tls_client) {
+  SSL_CTX* handle = context_.native_handle();
   SSL_CTX_set_min_proto_version(handle, TLS1_2_VERSION);
   SSL_CTX_set_options(handle, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);
-  x_context.set_verify_mode(ssl::verify_peer);
+  context_.set_verify_mode(ssl::verify_peer);
   if (ca_file.empty()) {
-    trust_system(x_context);
+    trust_system(context_);
     return;
   }
 
   boost::system::error_code ec;
-  x_context.load_verify_file(ca_file.string(), ec);
-  if (ec || !trusts_anyone(x_context)) throw std::runtime_error("no CA certificate in " + ca_file.string());
+  context_.load_verify_file(ca_file.string(), ec);
+  if (ec || !trusts_anyone(context_)) throw std::runtime_error("no CA certificate in " + ca_file.string());
 }
 
 bool expect_host(SSL* stream, const std::string& host) noexcept {

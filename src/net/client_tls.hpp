@@ -17,10 +17,10 @@ class client_tls {
   client_tls& operator=(const client_tls&) = delete;
 
   // For new streams only; never changed through it.
-  [[nodiscard]] boost::asio::ssl::context& context() const noexcept { return x_context; }
+  [[nodiscard]] boost::asio::ssl::context& context() const noexcept { return context_; }
 
  private:
-  mutable boost::asio::ssl::context x_context;
+  mutable boost::asio::ssl::context context_;
 };
 
 // Prepares a client's stream: SNI and the name (or literal address) that the certificate must carry. False if

@@ -33,35 +33,35 @@ std::size_t connection_caps::hash::operator()(std::uint64_t key) const noexcept 
 }
 
 connection_caps::connection_caps(connection_limits limits)
-    : x_limits(limits),
-      x_by_address(64, hash{std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()}) {}
+    : limits_(limits),
+      by_address_(64, hash{std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()}) {}
 
 connection_caps::verdict connection_caps::admit(const boost::asio::ip::address& peer, ticket& place) {
   const auto key = key_of(peer);
   {
-    const std::lock_guard lock(x_mutex);
-    if (x_open >= x_limits.total) return verdict::too_many;
-    const auto known = x_by_address.find(key);
-    const bool has_share = x_limits.counts_loopback || !folded(peer).is_loopback();
-    if (has_share && (known == x_by_address.end() ? 0 : known->second) >= x_limits.per_address)
+    const std::lock_guard lock(mutex_);
+    if (open_ >= limits_.total) return verdict::too_many;
+    const auto known = by_address_.find(key);
+    const bool has_share = limits_.counts_loopback || !folded(peer).is_loopback();
+    if (has_share && (known == by_address_.end() ? 0 : known->second) >= limits_.per_address)
       return verdict::too_many_from_address;
-    ++x_by_address[key];
-    ++x_open;
+    ++by_address_[key];
+    ++open_;
   }
   place = ticket(*this, key);
   return verdict::admitted;
 }
 
 void connection_caps::release(std::uint64_t key) noexcept {
-  const std::lock_guard lock(x_mutex);
-  --x_open;
-  const auto found = x_by_address.find(key);
-  if (found != x_by_address.end() && --found->second == 0) x_by_address.erase(found);
+  const std::lock_guard lock(mutex_);
+  --open_;
+  const auto found = by_address_.find(key);
+  if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
 }
 
 std::size_t connection_caps::open() const {
-  const std::lock_guard lock(x_mutex);
-  return x_open;
+  const std::lock_guard lock(mutex_);
+  return open_;
 }
 
 }  // namespace otpd::net

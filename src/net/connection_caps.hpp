@@ -27,21 +27,21 @@ class connection_caps {
   class ticket {
    public:
     ticket() = default;
-    ticket(ticket&& other) noexcept : x_caps(std::exchange(other.x_caps, nullptr)), x_key(other.x_key) {}
+    ticket(ticket&& other) noexcept : caps_(std::exchange(other.caps_, nullptr)), key_(other.key_) {}
     ticket& operator=(ticket&& other) noexcept {
-      std::swap(x_caps, other.x_caps);
-      std::swap(x_key, other.x_key);
+      std::swap(caps_, other.caps_);
+      std::swap(key_, other.key_);
       return *this;
     }
     ~ticket() {
-      if (x_caps != nullptr) x_caps->release(x_key);
+      if (caps_ != nullptr) caps_->release(key_);
     }
 
    private:
     friend class connection_caps;
-    ticket(connection_caps& caps, std::uint64_t key) : x_caps(&caps), x_key(key) {}
-    connection_caps* x_caps = nullptr;
-    std::uint64_t x_key = 0;
+    ticket(connection_caps& caps, std::uint64_t key) : caps_(&caps), key_(key) {}
+    connection_caps* caps_ = nullptr;
+    std::uint64_t key_ = 0;
   };
 
   explicit connection_caps(connection_limits limits);
@@ -60,10 +60,10 @@ class connection_caps {
 
   void release(std::uint64_t key) noexcept;
 
-  const connection_limits x_limits;
-  mutable std::mutex x_mutex;
-  std::size_t x_open = 0;
-  std::unordered_map<std::uint64_t, std::uint32_t, hash> x_by_address;
+  const connection_limits limits_;
+  mutable std::mutex mutex_;
+  std::size_t open_ = 0;
+  std::unordered_map<std::uint64_t, std::uint32_t, hash> by_address_;
 };
 
 }  // namespace otpd::net

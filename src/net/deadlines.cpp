@@ -19,49 +19,49 @@ std::chrono::nanoseconds boot_time() noexcept {
 }
 
 deadlines::deadlines(loop_executor executor, clock_function clock)
-    : x_clock(std::move(clock)), x_timer(std::move(executor)) {}
+    : clock_(std::move(clock)), timer_(std::move(executor)) {}
 
 void deadlines::add(timed& member) noexcept {
-  member.x_next = x_first;
-  if (x_first != nullptr) x_first->x_previous = &member;
-  x_first = &member;
+  member.next_ = first_;
+  if (first_ != nullptr) first_->previous_ = &member;
+  first_ = &member;
 }
 
 void deadlines::remove(timed& member) noexcept {
-  if (member.x_next != nullptr) member.x_next->x_previous = member.x_previous;
-  (member.x_previous != nullptr ? member.x_previous->x_next : x_first) = member.x_next;
-  member.x_previous = member.x_next = nullptr;
-  if (x_winding_down && x_first == nullptr) x_timer.cancel();
+  if (member.next_ != nullptr) member.next_->previous_ = member.previous_;
+  (member.previous_ != nullptr ? member.previous_->next_ : first_) = member.next_;
+  member.previous_ = member.next_ = nullptr;
+  if (winding_down_ && first_ == nullptr) timer_.cancel();
 }
 
 task<void> deadlines::run() {
-  while (!x_winding_down || x_first != nullptr) {
-    x_timer.expires_after(sweep_interval);
+  while (!winding_down_ || first_ != nullptr) {
+    timer_.expires_after(sweep_interval);
     [[maybe_unused]] const auto [cancelled] =
-        co_await x_timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+        co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     sweep();
   }
 }
 
 void deadlines::sweep() {
   const auto moment = now();
-  if (moment >= x_end) {
-    x_end = std::chrono::nanoseconds::max();
+  if (moment >= end_) {
+    end_ = std::chrono::nanoseconds::max();
     for_each([](timed& m) { m.abort(); });
     return;
   }
   for_each([moment](timed& m) {
-    if (m.x_moment > moment) return;
+    if (m.moment_ > moment) return;
     m.never_expire();
     m.expire();
   });
 }
 
 void deadlines::wind_down(std::chrono::nanoseconds bound) {
-  x_winding_down = true;
-  x_end = now() + bound;
+  winding_down_ = true;
+  end_ = now() + bound;
   for_each([](timed& m) { m.wind_down(); });
-  if (x_first == nullptr) x_timer.cancel();
+  if (first_ == nullptr) timer_.cancel();
 }
 
 }  // namespace otpd::net

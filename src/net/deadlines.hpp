@@ -31,14 +31,14 @@ class timed {
   // The time to wind down is over: let go of the peer now.
   virtual void abort() = 0;
 
-  void expire_at(std::chrono::nanoseconds moment) noexcept { x_moment = moment; }
-  void never_expire() noexcept { x_moment = std::chrono::nanoseconds::max(); }
+  void expire_at(std::chrono::nanoseconds moment) noexcept { moment_ = moment; }
+  void never_expire() noexcept { moment_ = std::chrono::nanoseconds::max(); }
 
  private:
   friend class deadlines;
-  timed* x_previous = nullptr;
-  timed* x_next = nullptr;
-  std::chrono::nanoseconds x_moment = std::chrono::nanoseconds::max();
+  timed* previous_ = nullptr;
+  timed* next_ = nullptr;
+  std::chrono::nanoseconds moment_ = std::chrono::nanoseconds::max();
 };
 
 // The deadlines of one loop, kept by one timer that looks every 100 ms. All on the loop's thread.
@@ -48,7 +48,7 @@ class deadlines {
   deadlines(const deadlines&) = delete;
   deadlines& operator=(const deadlines&) = delete;
 
-  [[nodiscard]] std::chrono::nanoseconds now() const { return x_clock(); }
+  [[nodiscard]] std::chrono::nanoseconds now() const { return clock_(); }
   void add(timed& member) noexcept;
   void remove(timed& member) noexcept;
 
@@ -66,18 +66,18 @@ class deadlines {
 
   template <class Visit>
   void for_each(Visit visit) {
-    for (timed* m = x_first; m != nullptr;) {
-      timed* const next = m->x_next;
+    for (timed* m = first_; m != nullptr;) {
+      timed* const next = m->next_;
       visit(*m);
       m = next;
     }
   }
 
-  clock_function x_clock;
-  timer x_timer;
-  timed* x_first = nullptr;
-  bool x_winding_down = false;
-  std::chrono::nanoseconds x_end = std::chrono::nanoseconds::max();
+  clock_function clock_;
+  timer timer_;
+  timed* first_ = nullptr;
+  bool winding_down_ = false;
+  std::chrono::nanoseconds end_ = std::chrono::nanoseconds::max();
 };
 
 }  // namespace otpd::net

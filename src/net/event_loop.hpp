@@ -20,9 +20,9 @@ class event_loop {
   // Stops and joins.
   ~event_loop();
 
-  [[nodiscard]] std::size_t index() const noexcept { return x_index; }
-  [[nodiscard]] boost::asio::io_context& context() noexcept { return x_context; }
-  [[nodiscard]] loop_executor executor() noexcept { return x_context.get_executor(); }
+  [[nodiscard]] std::size_t index() const noexcept { return index_; }
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] loop_executor executor() noexcept { return context_.get_executor(); }
 
   void start();
   // From any thread. What is pending stays pending.
@@ -30,10 +30,10 @@ class event_loop {
   void join();
 
  private:
-  const std::size_t x_index;
-  boost::asio::io_context x_context;
-  boost::asio::executor_work_guard<loop_executor> x_work;
-  std::thread x_thread;
+  const std::size_t index_;
+  boost::asio::io_context context_;
+  boost::asio::executor_work_guard<loop_executor> work_;
+  std::thread thread_;
 };
 
 // The loops of the process. Created first and destroyed last but for what their pending tasks refer to: those
@@ -42,15 +42,15 @@ class event_loops {
  public:
   explicit event_loops(std::size_t count);
 
-  [[nodiscard]] std::size_t size() const noexcept { return x_loops.size(); }
-  [[nodiscard]] event_loop& operator[](std::size_t i) noexcept { return *x_loops[i]; }
+  [[nodiscard]] std::size_t size() const noexcept { return loops_.size(); }
+  [[nodiscard]] event_loop& operator[](std::size_t i) noexcept { return *loops_[i]; }
 
   void start();
   void stop();
   void join();
 
  private:
-  std::vector<std::unique_ptr<event_loop>> x_loops;
+  std::vector<std::unique_ptr<event_loop>> loops_;
 };
 
 }  // namespace otpd::net

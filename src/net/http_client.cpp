@@ -80,34 +80,34 @@ std::string write_request(const http_call& call) {
 }  // namespace
 
 http_client::http_client(loop_executor loop, http_client_options options)
-    : x_loop(loop), x_options(options), x_deadlines(loop), x_names(loop, options.keep_names) {}
+    : loop_(loop), options_(options), deadlines_(loop), names_(loop, options.keep_names) {}
 
 http_client::~http_client() = default;
 
 void http_client::close() noexcept {
-  x_closed = true;
-  for (auto& each : x_origins)
+  closed_ = true;
+  for (auto& each : origins_)
     each->pool.close();
-  x_deadlines.rest_if_unused();
+  deadlines_.rest_if_unused();
 }
 
 http_client::origin& http_client::origin_of(const http_call& call) {
-  for (auto& each : x_origins)
+  for (auto& each : origins_)
     if (each->serves(call)) return *each;
-  x_origins.push_back(std::make_unique<origin>(x_loop, x_deadlines, x_options.pool, call));
-  return *x_origins.back();
+  origins_.push_back(std::make_unique<origin>(loop_, deadlines_, options_.pool, call));
+  return *origins_.back();
 }
 
 task<boost::system::result<http_answer>> http_client::send(http_call call) {
   const steady_time deadline = steady_clock::now() + call.timeout;
   const wiped body{call.body}, fields{call.fields}, target{call.url.target};
-  if (x_closed) co_return http_errc::busy;
+  if (closed_) co_return http_errc::busy;
   if (call.url.encrypted && !call.tls) co_return http_errc::tls_failed;
   std::string request = write_request(call);
   const wiped whole{request};
   origin& where = origin_of(call);
   auto answer = co_await send_to(where, call, request, deadline);
-  if (x_closed) x_deadlines.rest_if_unused();
+  if (closed_) deadlines_.rest_if_unused();
   co_return answer;
 }
 
@@ -121,47 +121,47 @@ task<boost::system::result<http_answer>> http_client::send_to(origin& where, con
   }
   const bool is_head = call.method == method::head;
   if (lease.connection()) {
-    x_deadlines.watch(*lease.connection(), deadline);
-    auto answer = co_await lease.connection()->exchange(request, is_head, x_options.answer);
+    deadlines_.watch(*lease.connection(), deadline);
+    auto answer = co_await lease.connection()->exchange(request, is_head, options_.answer);
     if (answer && lease.connection()->reusable()) lease.keep();
     if (answer || answer.error() != http_errc::not_connected) co_return answer;
     lease.put(nullptr);
   }
   const error_code ec = co_await open(lease, call, deadline);
   if (ec) co_return ec;
-  x_deadlines.watch(*lease.connection(), deadline);
-  auto answer = co_await lease.connection()->exchange(request, is_head, x_options.answer);
+  deadlines_.watch(*lease.connection(), deadline);
+  auto answer = co_await lease.connection()->exchange(request, is_head, options_.answer);
   if (answer && lease.connection()->reusable()) lease.keep();
   co_return answer;
 }
 
 task<error_code> http_client::open(client_pool::lease& into, const http_call& call, steady_time deadline) {
   const steady_time until = std::min(deadline, steady_clock::now() + call.connect_timeout);
-  const auto found = co_await x_names.resolve(call.url.host, until);
+  const auto found = co_await names_.resolve(call.url.host, until);
   if (!found) co_return found.error();
 
-  auto connection = std::make_unique<client_connection>(x_loop);
+  auto connection = std::make_unique<client_connection>(loop_);
   error_code ec = http_errc::not_connected;
   std::size_t left = found->size();
   for (const auto& address : *found) {
     // Each address has its share of the time, so that a dead first one leaves some for the others.
     const auto share = (until - steady_clock::now()) / static_cast<long>(left--);
     if (share.count() <= 0) break;
-    x_deadlines.watch(*connection, steady_clock::now() + share);
+    deadlines_.watch(*connection, steady_clock::now() + share);
     const asio::ip::tcp::endpoint peer{address, call.url.port};
     ec = co_await connection->connect(peer);
     if (!ec) break;
   }
   if (ec) {
-    x_names.forget(call.url.host);
+    names_.forget(call.url.host);
     co_return http_errc::not_connected;
   }
-  x_deadlines.watch(*connection, until);
+  deadlines_.watch(*connection, until);
   if (call.url.encrypted) {
     ec = co_await connection->secure(*call.tls, call.url.host);
     if (ec) co_return ec;
   }
-  ++x_opened;
+  ++opened_;
   into.put(std::move(connection));
   co_return error_code{};
 }

@@ -38,7 +38,7 @@ class http_client {
   void close() noexcept;
 
   // How many connections were opened so far: for tests and metrics.
-  [[nodiscard]] std::uint64_t connections_opened() const noexcept { return x_opened; }
+  [[nodiscard]] std::uint64_t connections_opened() const noexcept { return opened_; }
 
  private:
   struct origin;
@@ -48,13 +48,13 @@ class http_client {
                                                    std::string_view request, steady_time deadline);
   task<boost::system::error_code> open(client_pool::lease& into, const http_call& call, steady_time deadline);
 
-  loop_executor x_loop;
-  http_client_options x_options;
-  client_deadlines x_deadlines;
-  name_resolver x_names;
-  std::vector<std::unique_ptr<origin>> x_origins;  // few: those that the configuration names
-  std::uint64_t x_opened = 0;
-  bool x_closed = false;
+  loop_executor loop_;
+  http_client_options options_;
+  client_deadlines deadlines_;
+  name_resolver names_;
+  std::vector<std::unique_ptr<origin>> origins_;  // few: those that the configuration names
+  std::uint64_t opened_ = 0;
+  bool closed_ = false;
 };
 
 }  // namespace otpd::net

@@ -31,75 +31,75 @@ void share_port(int fd) {
 
 listener::listener(std::shared_ptr<service> owner, const tcp::endpoint& address,
                    std::shared_ptr<tls_contexts> tls)
-    : x_service(std::move(owner)),
-      x_tls(std::move(tls)),
-      x_acceptor(x_service->executor),
-      x_pause(x_service->executor) {
-  x_acceptor.open(address.protocol());
-  x_acceptor.set_option(tcp::acceptor::reuse_address(true));
-  share_port(x_acceptor.native_handle());
-  if (address.address().is_v6()) x_acceptor.set_option(boost::asio::ip::v6_only(false));
-  x_acceptor.bind(address);
-  x_acceptor.listen(backlog);
-  x_acceptor.non_blocking(true);
+    : service_(std::move(owner)),
+      tls_(std::move(tls)),
+      acceptor_(service_->executor),
+      pause_(service_->executor) {
+  acceptor_.open(address.protocol());
+  acceptor_.set_option(tcp::acceptor::reuse_address(true));
+  share_port(acceptor_.native_handle());
+  if (address.address().is_v6()) acceptor_.set_option(boost::asio::ip::v6_only(false));
+  acceptor_.bind(address);
+  acceptor_.listen(backlog);
+  acceptor_.non_blocking(true);
 }
 
 task<void> listener::run() {
   std::string last_error;
-  while (!x_stopped) {
+  while (!stopped_) {
     tcp::endpoint peer;
-    tcp_socket socket(x_service->executor);
+    tcp_socket socket(service_->executor);
     const auto [ec] =
-        co_await x_acceptor.async_accept(socket, peer, boost::asio::as_tuple(boost::asio::deferred));
+        co_await acceptor_.async_accept(socket, peer, boost::asio::as_tuple(boost::asio::deferred));
     if (!ec) {
       last_error.clear();
       admit(std::move(socket), peer);
       continue;
     }
-    if (x_stopped || ec == boost::asio::error::connection_aborted) continue;
-    if (last_error != ec.message()) x_service->report("accept: " + ec.message());
+    if (stopped_ || ec == boost::asio::error::connection_aborted) continue;
+    if (last_error != ec.message()) service_->report("accept: " + ec.message());
     last_error = ec.message();
-    x_pause.expires_after(pause);
+    pause_.expires_after(pause);
     [[maybe_unused]] const auto [cancelled] =
-        co_await x_pause.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+        co_await pause_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
 }
 
 void listener::admit(tcp_socket socket, const tcp::endpoint& peer) {
   boost::system::error_code ignored;
   const auto address = folded(peer.address());
-  auto& counted = x_service->counted;
+  auto& counted = service_->counted;
   counted.accepted.fetch_add(1, std::memory_order_relaxed);
   socket.set_option(tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);
 
   connection_caps::ticket place;
-  const auto verdict = x_service->caps->admit(address, place);
+  const auto verdict = service_->caps->admit(address, place);
   if (verdict == connection_caps::verdict::too_many_from_address)
     return counted.count(refusal::too_many_from_address);
   if (verdict == connection_caps::verdict::too_many) {
-    if (x_tls || x_service->turned_away >= turned_away_at_once) return counted.count(refusal::too_many);
-    return x_service->tasks.spawn(turn_away(std::move(socket), address, x_service));
+    if (tls_ || service_->turned_away >= turned_away_at_once) return counted.count(refusal::too_many);
+    return service_->tasks.spawn(turn_away(std::move(socket), address, service_));
   }
-  if (!x_tls)
-    return x_service->tasks.spawn(serve_plain(std::move(socket), address, x_service, std::move(place)));
-  x_service->tasks.spawn(
-      serve_tls(std::move(socket), x_tls->current(), address, x_service, std::move(place)));
+  if (!tls_)
+    return service_->tasks.spawn(serve_plain(std::move(socket), address, service_, std::move(place)));
+  service_->tasks.spawn(
+      serve_tls(std::move(socket), tls_->current(), address, service_, std::move(place)));
 }
 
 void listener::stop() {
-  if (x_stopped) return;
-  x_stopped = true;
+  if (stopped_) return;
+  stopped_ = true;
   boost::system::error_code ec;
   for (unsigned i = 0; i < last_accepts; ++i) {
     tcp::endpoint peer;
-    tcp_socket socket(x_service->executor);
-    x_acceptor.accept(socket, peer, ec);
+    tcp_socket socket(service_->executor);
+    acceptor_.accept(socket, peer, ec);
     if (ec) break;
     admit(std::move(socket), peer);
   }
-  x_acceptor.close(ec);
-  x_pause.cancel();
+  acceptor_.close(ec);
+  pause_.cancel();
 }
 
 }  // namespace otpd::net

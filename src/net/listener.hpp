@@ -23,7 +23,7 @@ class listener {
   listener(const listener&) = delete;
   listener& operator=(const listener&) = delete;
 
-  [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return x_acceptor.local_endpoint(); }
+  [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
 
   // Accepts until stop(). Out of file descriptors or memory it waits 50 ms and goes on.
   task<void> run();
@@ -38,11 +38,11 @@ class listener {
 
   void admit(tcp_socket socket, const boost::asio::ip::tcp::endpoint& peer);
 
-  std::shared_ptr<service> x_service;
-  std::shared_ptr<tls_contexts> x_tls;
-  acceptor x_acceptor;
-  timer x_pause;
-  bool x_stopped = false;
+  std::shared_ptr<service> service_;
+  std::shared_ptr<tls_contexts> tls_;
+  acceptor acceptor_;
+  timer pause_;
+  bool stopped_ = false;
 };
 
 }  // namespace otpd::net

@@ -9,7 +9,7 @@ namespace otpd::net {
 namespace asio = boost::asio;
 
 name_resolver::name_resolver(loop_executor loop, std::chrono::seconds keep)
-    : x_loop(loop), x_keep(keep), x_resolver(loop) {}
+    : loop_(loop), keep_(keep), resolver_(loop) {}
 
 task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std::string host,
                                                                              steady_time deadline) {
@@ -17,9 +17,9 @@ task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std
   const auto literal = asio::ip::make_address(host, ec);
   if (!ec) co_return addresses(1, literal);
 
-  name& entry = x_names[host];
+  name& entry = names_[host];
   if (std::chrono::steady_clock::now() >= entry.fresh_until) {
-    wakeup turn{x_loop, deadline};
+    wakeup turn{loop_, deadline};
     entry.waiting.push_back(turn);
     if (!entry.asking) ask(host);
     const bool answered = co_await turn.wait();
@@ -30,21 +30,21 @@ task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std
 }
 
 void name_resolver::forget(const std::string& host) noexcept {
-  const auto at = x_names.find(host);
-  if (at != x_names.end()) at->second.fresh_until = steady_time::min();
+  const auto at = names_.find(host);
+  if (at != names_.end()) at->second.fresh_until = steady_time::min();
 }
 
 void name_resolver::ask(const std::string& host) {
-  x_names[host].asking = true;
-  x_resolver.async_resolve(host, "",
-                           [this, host, alive = std::weak_ptr<const bool>(x_alive)](
+  names_[host].asking = true;
+  resolver_.async_resolve(host, "",
+                           [this, host, alive = std::weak_ptr<const bool>(alive_)](
                                const boost::system::error_code&, const tcp_resolver::results_type& results) {
                              if (!alive.expired()) on_answer(host, results);
                            });
 }
 
 void name_resolver::on_answer(const std::string& host, const tcp_resolver::results_type& results) {
-  name& entry = x_names[host];
+  name& entry = names_[host];
   entry.asking = false;
   entry.found.clear();
   for (const auto& result : results) {
@@ -53,7 +53,7 @@ void name_resolver::on_answer(const std::string& host, const tcp_resolver::resul
     if (!known && entry.found.size() < max_addresses) entry.found.push_back(address);
   }
   // A failure is not kept: whoever comes next asks again.
-  if (!entry.found.empty()) entry.fresh_until = std::chrono::steady_clock::now() + x_keep;
+  if (!entry.found.empty()) entry.fresh_until = std::chrono::steady_clock::now() + keep_;
   while (!entry.waiting.empty()) {
     wakeup& first = entry.waiting.front();
     entry.waiting.pop_front();

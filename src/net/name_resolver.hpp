@@ -45,11 +45,11 @@ class name_resolver {
   void ask(const std::string& host);
   void on_answer(const std::string& host, const tcp_resolver::results_type& results);
 
-  loop_executor x_loop;
-  std::chrono::seconds x_keep;
-  tcp_resolver x_resolver;
-  std::map<std::string, name> x_names;  // as many as the configuration names
-  std::shared_ptr<const bool> x_alive =
+  loop_executor loop_;
+  std::chrono::seconds keep_;
+  tcp_resolver resolver_;
+  std::map<std::string, name> names_;  // as many as the configuration names
+  std::shared_ptr<const bool> alive_ =
       std::make_shared<const bool>(true);  // an answer may outlive us in the loop's queue
 };
 

@@ -49,18 +49,18 @@ void request_draft::clear() noexcept {
 }
 
 request_guard::request_guard(request_draft& draft, const parser_limits& limits)
-    : x_draft(draft), x_limits(limits) {
+    : draft_(draft), limits_(limits) {
   header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   body_limit(limits.body_bytes);
 }
 
 request_flaw request_guard::flaw(const error_code& ec) const noexcept {
-  if (x_flaw != request_flaw::none) return x_flaw;
+  if (flaw_ != request_flaw::none) return flaw_;
   if (ec == http::error::header_limit) return request_flaw::header_size;
   if (ec == http::error::body_limit) return request_flaw::body_size;
   if (ec == http::error::bad_target) return request_flaw::target;
   if (ec == http::error::bad_method || ec == http::error::bad_version) return request_flaw::start_line;
-  if (x_in_trailer) return request_flaw::trailer;
+  if (in_trailer_) return request_flaw::trailer;
   if (is_header_done()) return request_flaw::chunk;
   if (ec == http::error::bad_content_length || ec == http::error::multiple_content_length) {
     return request_flaw::content_length;
@@ -70,26 +70,26 @@ request_flaw request_guard::flaw(const error_code& ec) const noexcept {
 }
 
 void request_guard::fail(request_flaw flaw, error_code& ec) noexcept {
-  x_flaw = flaw;
+  flaw_ = flaw;
   ec = http::error::bad_field;
 }
 
 void request_guard::on_request_impl(http::verb verb, text, text target, int version, error_code& ec) {
-  if (target.size() > x_limits.target_bytes) return fail(request_flaw::header_size, ec);
-  x_draft.method = to_method(verb);
-  x_draft.version_1_1 = version == 11;
-  const auto parts = split_target(x_draft.method, target);
+  if (target.size() > limits_.target_bytes) return fail(request_flaw::header_size, ec);
+  draft_.method = to_method(verb);
+  draft_.version_1_1 = version == 11;
+  const auto parts = split_target(draft_.method, target);
   if (!parts) return fail(request_flaw::target, ec);
-  x_draft.path = x_draft.store(parts->path);
-  x_draft.query = x_draft.store(parts->query);
-  x_draft.authority = x_draft.store(parts->authority);
+  draft_.path = draft_.store(parts->path);
+  draft_.query = draft_.store(parts->query);
+  draft_.authority = draft_.store(parts->authority);
 }
 
 // Beast joins a folded value in a buffer of its own, or, where the first line was empty, points behind the
 // fold.
 bool request_guard::is_folded(std::string_view name, std::string_view value) const noexcept {
   const char* const name_end = name.data() + name.size();
-  const char* const input_end = x_input.data() + x_input.size();
+  const char* const input_end = input_.data() + input_.size();
   const std::less<const char*> before;
   if (before(value.data(), name_end) || before(input_end, value.data())) return true;
   return std::any_of(name_end, value.data(), [](char c) { return c == '\r' || c == '\n'; });
@@ -97,37 +97,37 @@ bool request_guard::is_folded(std::string_view name, std::string_view value) con
 
 void request_guard::on_field_impl(beast_field name, text name_text, text value, error_code& ec) {
   if (is_folded(name_text, value)) return fail(request_flaw::folding, ec);
-  if (x_in_trailer) {
+  if (in_trailer_) {
     if (const auto flaw = judge_trailer(name, name_text, value); flaw != request_flaw::none) fail(flaw, ec);
     return;
   }
-  if (x_draft.fields.size() == x_limits.fields) return fail(request_flaw::header_size, ec);
+  if (draft_.fields.size() == limits_.fields) return fail(request_flaw::header_size, ec);
   if (const auto flaw = judge_field(name, value); flaw != request_flaw::none) return fail(flaw, ec);
-  const auto stored_name = x_draft.store(name_text);
-  const auto stored_value = x_draft.store(value);
-  x_draft.fields.push_back({stored_name, stored_value});
+  const auto stored_name = draft_.store(name_text);
+  const auto stored_value = draft_.store(value);
+  draft_.fields.push_back({stored_name, stored_value});
 }
 
 request_flaw request_guard::judge_field(beast_field name, std::string_view value) noexcept {
   switch (name) {
     case beast_field::host:
-      x_host_index = x_draft.fields.size();
-      if (++x_hosts > 1 || !is_valid_authority(value)) return request_flaw::host;
+      host_index_ = draft_.fields.size();
+      if (++hosts_ > 1 || !is_valid_authority(value)) return request_flaw::host;
       break;
     case beast_field::content_length:
-      if (++x_content_lengths > 1 || x_transfer_encodings > 0 || value.empty() ||
+      if (++content_lengths_ > 1 || transfer_encodings_ > 0 || value.empty() ||
           !std::all_of(value.begin(), value.end(), net::is_digit)) {
         return request_flaw::content_length;
       }
       break;
     case beast_field::transfer_encoding:
-      if (++x_transfer_encodings > 1 || x_content_lengths > 0 || !x_draft.version_1_1 ||
+      if (++transfer_encodings_ > 1 || content_lengths_ > 0 || !draft_.version_1_1 ||
           !equal_without_case(value, "chunked")) {
         return request_flaw::transfer_encoding;
       }
       break;
     case beast_field::expect:
-      if (x_draft.version_1_1 && equal_without_case(value, "100-continue")) x_draft.expects_continue = true;
+      if (draft_.version_1_1 && equal_without_case(value, "100-continue")) draft_.expects_continue = true;
       break;
     default:
       break;
@@ -137,8 +137,8 @@ request_flaw request_guard::judge_field(beast_field name, std::string_view value
 
 request_flaw request_guard::judge_trailer(beast_field name, std::string_view name_text,
                                           std::string_view value) noexcept {
-  x_trailer_bytes += name_text.size() + value.size() + 4;
-  if (++x_trailers > x_limits.trailers || x_trailer_bytes > x_limits.trailer_bytes)
+  trailer_bytes_ += name_text.size() + value.size() + 4;
+  if (++trailers_ > limits_.trailers || trailer_bytes_ > limits_.trailer_bytes)
     return request_flaw::trailer;
   const bool framing = name == beast_field::transfer_encoding || name == beast_field::content_length ||
                        name == beast_field::host;
@@ -146,44 +146,44 @@ request_flaw request_guard::judge_trailer(beast_field name, std::string_view nam
 }
 
 request_flaw request_guard::judge_header() noexcept {
-  if (x_hosts == 0 && x_draft.version_1_1) return request_flaw::host;
+  if (hosts_ == 0 && draft_.version_1_1) return request_flaw::host;
   // RFC 9112, 3.2.2: the authority of an absolute target replaces what Host says.
-  if (x_draft.authority.size > 0 && x_hosts == 1) x_draft.fields[x_host_index].value = x_draft.authority;
+  if (draft_.authority.size > 0 && hosts_ == 1) draft_.fields[host_index_].value = draft_.authority;
   // Whatever Beast made of the fields must be what the guard has seen.
-  if (chunked() != (x_transfer_encodings == 1)) return request_flaw::transfer_encoding;
+  if (chunked() != (transfer_encodings_ == 1)) return request_flaw::transfer_encoding;
   return request_flaw::none;
 }
 
 void request_guard::on_header_impl(error_code& ec) {
   if (const auto flaw = judge_header(); flaw != request_flaw::none) return fail(flaw, ec);
-  x_draft.keep_alive = keep_alive();
-  x_draft.chunked = chunked();
-  x_draft.body.begin = static_cast<std::uint32_t>(x_draft.arena.size());
+  draft_.keep_alive = keep_alive();
+  draft_.chunked = chunked();
+  draft_.body.begin = static_cast<std::uint32_t>(draft_.arena.size());
 }
 
 void request_guard::on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code&) {
-  if (content_length) x_draft.arena.reserve(x_draft.arena.size() + static_cast<std::size_t>(*content_length));
+  if (content_length) draft_.arena.reserve(draft_.arena.size() + static_cast<std::size_t>(*content_length));
 }
 
 std::size_t request_guard::on_body_impl(text body, error_code&) {
-  x_draft.arena.append(body);
-  x_draft.body.size += static_cast<std::uint32_t>(body.size());
+  draft_.arena.append(body);
+  draft_.body.size += static_cast<std::uint32_t>(body.size());
   return body.size();
 }
 
 void request_guard::on_chunk_header_impl(std::uint64_t size, text extensions, error_code& ec) {
-  x_extension_bytes += extensions.size();
+  extension_bytes_ += extensions.size();
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 ? c != '\t' : c == 0x7f; };
-  if (x_extension_bytes > x_limits.chunk_extension_bytes ||
+  if (extension_bytes_ > limits_.chunk_extension_bytes ||
       std::any_of(extensions.begin(), extensions.end(), is_control)) {
     return fail(request_flaw::chunk, ec);
   }
-  x_chunk_left = size;
-  x_in_trailer = size == 0;
+  chunk_left_ = size;
+  in_trailer_ = size == 0;
 }
 
 std::size_t request_guard::on_chunk_body_impl(std::uint64_t left, text body, error_code& ec) {
-  x_chunk_left = left - body.size();
+  chunk_left_ = left - body.size();
   return on_body_impl(body, ec);
 }
 

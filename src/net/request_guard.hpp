@@ -53,12 +53,12 @@ class request_guard final : public boost::beast::http::basic_parser<true> {
   request_guard(request_draft& draft, const parser_limits& limits);
 
   // The bytes that the next put() is given: the guard tells by them whether a value was folded.
-  void watch(std::string_view input) noexcept { x_input = input; }
+  void watch(std::string_view input) noexcept { input_ = input; }
   // Why put() failed. Errors that Beast found by itself are translated.
   [[nodiscard]] request_flaw flaw(const error_code& ec) const noexcept;
   // Between two chunks of a chunked body, or in its trailers.
   [[nodiscard]] bool in_chunk_header() const noexcept {
-    return x_draft.chunked && is_header_done() && !is_done() && x_chunk_left == 0;
+    return draft_.chunked && is_header_done() && !is_done() && chunk_left_ == 0;
   }
 
  private:
@@ -83,19 +83,19 @@ class request_guard final : public boost::beast::http::basic_parser<true> {
                                            std::string_view value) noexcept;
   [[nodiscard]] request_flaw judge_header() noexcept;
 
-  request_draft& x_draft;
-  const parser_limits& x_limits;
-  std::string_view x_input;
-  request_flaw x_flaw = request_flaw::none;
-  bool x_in_trailer = false;
-  unsigned x_hosts = 0;
-  unsigned x_content_lengths = 0;
-  unsigned x_transfer_encodings = 0;
-  std::size_t x_host_index = 0;
-  std::size_t x_trailers = 0;
-  std::size_t x_trailer_bytes = 0;
-  std::size_t x_extension_bytes = 0;
-  std::uint64_t x_chunk_left = 0;
+  request_draft& draft_;
+  const parser_limits& limits_;
+  std::string_view input_;
+  request_flaw flaw_ = request_flaw::none;
+  bool in_trailer_ = false;
+  unsigned hosts_ = 0;
+  unsigned content_lengths_ = 0;
+  unsigned transfer_encodings_ = 0;
+  std::size_t host_index_ = 0;
+  std::size_t trailers_ = 0;
+  std::size_t trailer_bytes_ = 0;
+  std::size_t extension_bytes_ = 0;
+  std::uint64_t chunk_left_ = 0;
 };
 
 }  // namespace otpd::net

@@ -26,37 +26,37 @@ struct request_parser::draft_and_guard {
 };
 
 request_parser::request_parser(const parser_limits& limits)
-    : x_limits(limits), x_parts(std::make_unique<draft_and_guard>()) {
-  x_parts->draft.arena.reserve(usual_arena_bytes);
-  x_parts->draft.fields.reserve(usual_fields);
-  x_parts->guard.emplace(x_parts->draft, x_limits);
+    : limits_(limits), parts_(std::make_unique<draft_and_guard>()) {
+  parts_->draft.arena.reserve(usual_arena_bytes);
+  parts_->draft.fields.reserve(usual_fields);
+  parts_->guard.emplace(parts_->draft, limits_);
 }
 
 request_parser::~request_parser() = default;
 
 bool request_parser::keep_alive() const noexcept {
-  return x_parts->draft.keep_alive;
+  return parts_->draft.keep_alive;
 }
 bool request_parser::version_1_1() const noexcept {
-  return x_parts->draft.version_1_1;
+  return parts_->draft.version_1_1;
 }
 bool request_parser::expects_continue() const noexcept {
-  return x_parts->draft.expects_continue;
+  return parts_->draft.expects_continue;
 }
 
 std::size_t request_parser::put(std::string_view input) {
   std::size_t used = skip_blank_line(input);
-  x_starved = false;
-  while (!x_starved && used < input.size() && x_state < state::complete)
+  starved_ = false;
+  while (!starved_ && used < input.size() && state_ < state::complete)
     used += step(input.substr(used));
   return used;
 }
 
 // RFC 9112, 2.2: a server ignores an empty line before the request line. One, not a stream of them.
 std::size_t request_parser::skip_blank_line(std::string_view input) noexcept {
-  if (x_state != state::start || input.empty()) return 0;
-  if (x_blank_skipped || input.front() != '\r') {
-    x_state = state::header;
+  if (state_ != state::start || input.empty()) return 0;
+  if (blank_skipped_ || input.front() != '\r') {
+    state_ = state::header;
     return 0;
   }
   if (input.size() == 1) return 0;
@@ -64,41 +64,41 @@ std::size_t request_parser::skip_blank_line(std::string_view input) noexcept {
     refuse(request_flaw::start_line);
     return 0;
   }
-  x_blank_skipped = true;
-  if (input.size() > 2) x_state = state::header;
+  blank_skipped_ = true;
+  if (input.size() > 2) state_ = state::header;
   return 2;
 }
 
 // One call of Beast, which stops after the header, each chunk header and each piece of body.
 std::size_t request_parser::step(std::string_view input) {
-  if (x_state == state::start) {
-    x_starved = true;
+  if (state_ == state::start) {
+    starved_ = true;
     return 0;
   }
-  auto& guard = *x_parts->guard;
+  auto& guard = *parts_->guard;
   if (guard.in_chunk_header() && input.size() < least_chunk_end) {
-    x_starved = true;
+    starved_ = true;
     return 0;
   }
   boost::beast::error_code ec;
   guard.watch(input);
   const std::size_t used = guard.put(boost::asio::const_buffer(input.data(), input.size()), ec);
-  x_starved = ec == boost::beast::http::error::need_more;
-  if (ec && !x_starved) {
+  starved_ = ec == boost::beast::http::error::need_more;
+  if (ec && !starved_) {
     refuse(guard.flaw(ec));
     return used;
   }
-  if (x_state == state::header) {
-    x_header_bytes += used;
-    const std::size_t waiting = x_starved ? input.size() - used : 0;
-    if (x_header_bytes + waiting > x_limits.header_bytes) {
+  if (state_ == state::header) {
+    header_bytes_ += used;
+    const std::size_t waiting = starved_ ? input.size() - used : 0;
+    if (header_bytes_ + waiting > limits_.header_bytes) {
       refuse(request_flaw::header_size);
       return used;
     }
-    if (guard.is_header_done()) x_state = state::body;
-  } else if (x_starved && guard.in_chunk_header() &&
+    if (guard.is_header_done()) state_ = state::body;
+  } else if (starved_ && guard.in_chunk_header() &&
              input.size() - used >
-                 chunk_line_bytes + x_limits.chunk_extension_bytes + x_limits.trailer_bytes) {
+                 chunk_line_bytes + limits_.chunk_extension_bytes + limits_.trailer_bytes) {
     refuse(request_flaw::chunk);
     return used;
   }
@@ -107,35 +107,35 @@ std::size_t request_parser::step(std::string_view input) {
 }
 
 void request_parser::refuse(request_flaw flaw) noexcept {
-  x_state = state::refused;
-  x_flaw = flaw;
+  state_ = state::refused;
+  flaw_ = flaw;
 }
 
 void request_parser::publish() {
-  const auto& draft = x_parts->draft;
-  auto& fields = x_parts->fields;
+  const auto& draft = parts_->draft;
+  auto& fields = parts_->fields;
   fields.clear();
   for (const auto& f : draft.fields)
     fields.push_back({draft.view(f.name), draft.view(f.value)});
-  x_request.method = draft.method;
-  x_request.path = draft.view(draft.path);
-  x_request.query = draft.view(draft.query);
-  x_request.fields = fields;
-  x_request.body = draft.view(draft.body);
-  x_state = state::complete;
+  request_.method = draft.method;
+  request_.path = draft.view(draft.path);
+  request_.query = draft.view(draft.query);
+  request_.fields = fields;
+  request_.body = draft.view(draft.body);
+  state_ = state::complete;
 }
 
 void request_parser::reset() noexcept {
-  x_parts->draft.clear();
-  x_parts->guard.emplace(x_parts->draft, x_limits);
-  x_state = state::start;
-  x_flaw = request_flaw::none;
-  x_header_bytes = 0;
-  x_blank_skipped = false;
+  parts_->draft.clear();
+  parts_->guard.emplace(parts_->draft, limits_);
+  state_ = state::start;
+  flaw_ = request_flaw::none;
+  header_bytes_ = 0;
+  blank_skipped_ = false;
 }
 
 void request_parser::shrink() {
-  auto& parts = *x_parts;
+  auto& parts = *parts_;
   if (parts.draft.arena.capacity() <= 2 * usual_arena_bytes && parts.fields.capacity() <= 2 * usual_fields)
     return;
   parts.draft.arena = {};

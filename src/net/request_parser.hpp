@@ -37,11 +37,11 @@ class request_parser {
   // again, with more behind it, or belongs to the next request. Before complete or refused it never leaves
   // more than the header limit.
   std::size_t put(std::string_view input);
-  [[nodiscard]] state now() const noexcept { return x_state; }
-  [[nodiscard]] request_flaw flaw() const noexcept { return x_flaw; }
+  [[nodiscard]] state now() const noexcept { return state_; }
+  [[nodiscard]] request_flaw flaw() const noexcept { return flaw_; }
 
   // With complete; its views live until reset(). The caller adds peer and encrypted.
-  [[nodiscard]] net::request& request() noexcept { return x_request; }
+  [[nodiscard]] net::request& request() noexcept { return request_; }
   // From body on.
   [[nodiscard]] bool keep_alive() const noexcept;
   [[nodiscard]] bool version_1_1() const noexcept;
@@ -61,14 +61,14 @@ class request_parser {
   void refuse(request_flaw flaw) noexcept;
   void publish();
 
-  const parser_limits& x_limits;
-  std::unique_ptr<draft_and_guard> x_parts;
-  net::request x_request;
-  state x_state = state::start;
-  request_flaw x_flaw = request_flaw::none;
-  std::size_t x_header_bytes = 0;
-  bool x_blank_skipped = false;
-  bool x_starved = false;
+  const parser_limits& limits_;
+  std::unique_ptr<draft_and_guard> parts_;
+  net::request request_;
+  state state_ = state::start;
+  request_flaw flaw_ = request_flaw::none;
+  std::size_t header_bytes_ = 0;
+  bool blank_skipped_ = false;
+  bool starved_ = false;
 };
 
 }  // namespace otpd::net

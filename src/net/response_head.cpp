@@ -27,18 +27,18 @@ bool has_field(std::string_view lines, std::string_view name) noexcept {
 }  // namespace
 
 std::string_view http_date::text(std::time_t now) noexcept {
-  if (now != x_second) {
+  if (now != second_) {
     static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     std::tm utc{};
     gmtime_r(&now, &utc);
-    std::snprintf(x_text, sizeof x_text, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[utc.tm_wday],
+    std::snprintf(text_, sizeof text_, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[utc.tm_wday],
                   utc.tm_mday % 100U, months[utc.tm_mon], (utc.tm_year + 1900U) % 10000U, utc.tm_hour % 100U,
                   utc.tm_min % 100U, utc.tm_sec % 100U);
-    x_second = now;
+    second_ = now;
   }
-  return {x_text, 29};
+  return {text_, 29};
 }
 
 std::string_view reason_phrase(unsigned status) noexcept {

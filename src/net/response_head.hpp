@@ -15,8 +15,8 @@ class http_date {
   [[nodiscard]] std::string_view text(std::time_t now) noexcept;
 
  private:
-  std::time_t x_second = -1;
-  char x_text[32] = {};
+  std::time_t second_ = -1;
+  char text_[32] = {};
 };
 
 // "Created" for 201; "Status" for what the table does not know.

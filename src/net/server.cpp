@@ -14,36 +14,36 @@ struct server::part {
 };
 
 server::server(event_loops& loops, server_options options, handler_factory factory)
-    : x_loops(loops), x_options(std::move(options)), x_factory(std::move(factory)) {
-  if (x_options.loop_count == 0 || x_options.loop_count > x_loops.size())
-    x_options.loop_count = x_loops.size();
-  if (!x_options.report) x_options.report = [](std::string_view) {};
+    : loops_(loops), options_(std::move(options)), factory_(std::move(factory)) {
+  if (options_.loop_count == 0 || options_.loop_count > loops_.size())
+    options_.loop_count = loops_.size();
+  if (!options_.report) options_.report = [](std::string_view) {};
 }
 
 server::~server() = default;
 
 void server::start() {
-  auto caps = std::make_shared<connection_caps>(x_options.connections);
-  auto address = x_options.address;
-  for (std::size_t i = 0; i < x_options.loop_count; ++i) {
-    const auto executor = x_loops[i].executor();
+  auto caps = std::make_shared<connection_caps>(options_.connections);
+  auto address = options_.address;
+  for (std::size_t i = 0; i < options_.loop_count; ++i) {
+    const auto executor = loops_[i].executor();
     auto made = std::make_unique<part>();
-    made->service = std::make_shared<service>(executor, x_factory(executor, i), caps, x_options.parsing,
-                                              x_options.times, x_options.clock, x_options.report);
-    made->listener = std::make_unique<listener>(made->service, address, x_options.tls);
+    made->service = std::make_shared<service>(executor, factory_(executor, i), caps, options_.parsing,
+                                              options_.times, options_.clock, options_.report);
+    made->listener = std::make_unique<listener>(made->service, address, options_.tls);
     address.port(made->listener->address().port());
-    x_parts.push_back(std::move(made));
+    parts_.push_back(std::move(made));
   }
-  x_port = address.port();
-  for (auto& p : x_parts) {
+  port_ = address.port();
+  for (auto& p : parts_) {
     p->service->tasks.spawn(p->service->deadlines.run());
     p->service->tasks.spawn(p->listener->run());
   }
 }
 
 void server::drain(std::chrono::milliseconds bound) {
-  x_end = std::chrono::steady_clock::now() + bound + std::chrono::seconds(1);
-  for (auto& p : x_parts) {
+  end_ = std::chrono::steady_clock::now() + bound + std::chrono::seconds(1);
+  for (auto& p : parts_) {
     part* const mine = p.get();
     boost::asio::post(mine->service->executor, [mine, bound] {
       mine->service->draining = true;
@@ -55,15 +55,15 @@ void server::drain(std::chrono::milliseconds bound) {
 
 bool server::join() {
   bool ended = true;
-  for (auto& p : x_parts) {
-    ended = p->service->tasks.wait_until_empty(x_end.load()) && ended;
+  for (auto& p : parts_) {
+    ended = p->service->tasks.wait_until_empty(end_.load()) && ended;
   }
   return ended;
 }
 
 gauges server::now() const noexcept {
   gauges sum;
-  for (const auto& p : x_parts)
+  for (const auto& p : parts_)
     sum.add(p->service->counted);
   return sum;
 }

@@ -48,7 +48,7 @@ class server {
 
   // Binds on every loop, and accepts as soon as the loops run. Throws boost::system::system_error.
   void start();
-  [[nodiscard]] std::uint16_t port() const noexcept { return x_port; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
   // From any thread, returns at once, needs running loops. Accepts nothing more; answers carry Connection:
   // close; idle connections are closed; what was begun is finished within `bound`, then cut off. The second
@@ -63,12 +63,12 @@ class server {
  private:
   struct part;
 
-  event_loops& x_loops;
-  server_options x_options;
-  handler_factory x_factory;
-  std::vector<std::unique_ptr<part>> x_parts;
-  std::uint16_t x_port = 0;
-  std::atomic<std::chrono::steady_clock::time_point> x_end{std::chrono::steady_clock::time_point::max()};
+  event_loops& loops_;
+  server_options options_;
+  handler_factory factory_;
+  std::vector<std::unique_ptr<part>> parts_;
+  std::uint16_t port_ = 0;
+  std::atomic<std::chrono::steady_clock::time_point> end_{std::chrono::steady_clock::time_point::max()};
 };
 
 }  // namespace otpd::net

@@ -60,7 +60,7 @@ class session_of final : public timed {
   };
   enum class ending {
     none,
-    orderly,  // what is to be said is in x_out; then half-close, and close after the peer
+    orderly,  // what is to be said is in out_; then half-close, and close after the peer
     broken,   // nothing can be said any more
   };
 
@@ -79,21 +79,21 @@ class session_of final : public timed {
   task<void> leave();
   void shrink();
 
-  stream x_stream;
-  std::shared_ptr<service> x_service;
-  connection_caps::ticket x_place;
-  request_parser x_parser;
-  byte_buffer x_in;
-  std::string x_out;
-  std::size_t x_sent = 0;
-  response x_response;
-  std::chrono::nanoseconds x_request_deadline{0};
-  phase x_phase = phase::opening;
-  ending x_ending = ending::none;
-  request_parser::state x_deadline_for = request_parser::state::start;
-  bool x_continued = false;
-  bool x_late = false;
-  bool x_used = false;  // has answered a request
+  stream stream_;
+  std::shared_ptr<service> service_;
+  connection_caps::ticket place_;
+  request_parser parser_;
+  byte_buffer in_;
+  std::string out_;
+  std::size_t sent_ = 0;
+  response response_;
+  std::chrono::nanoseconds request_deadline_{0};
+  phase phase_ = phase::opening;
+  ending ending_ = ending::none;
+  request_parser::state deadline_for_ = request_parser::state::start;
+  bool continued_ = false;
+  bool late_ = false;
+  bool used_ = false;  // has answered a request
 };
 
 }  // namespace otpd::net

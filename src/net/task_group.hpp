@@ -26,19 +26,19 @@ class task_group {
   // From any thread; the task begins on the loop, never before spawn() returns unless this is the loop's
   // thread.
   void spawn(task<void> work);
-  [[nodiscard]] std::size_t size() const noexcept { return x_size.load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_acquire); }
   // Blocks until the group is empty: true; or until the time is over: false. Not from the loop's thread.
   bool wait_until_empty(std::chrono::steady_clock::time_point until);
-  [[nodiscard]] loop_executor executor() const noexcept { return x_executor; }
+  [[nodiscard]] loop_executor executor() const noexcept { return executor_; }
 
  private:
   void end_task(const std::exception_ptr& failure);
 
-  loop_executor x_executor;
-  report x_on_failure;
-  std::atomic<std::size_t> x_size{0};
-  std::mutex x_mutex;
-  std::condition_variable x_empty;
+  loop_executor executor_;
+  report on_failure_;
+  std::atomic<std::size_t> size_{0};
+  std::mutex mutex_;
+  std::condition_variable empty_;
 };
 
 }  // namespace otpd::net

@@ -60,16 +60,16 @@ boost::system::result<std::shared_ptr<ssl::context>, std::string> make_tls_conte
   return context;
 }
 
-tls_contexts::tls_contexts(tls_files files) : x_files(std::move(files)) {
-  auto first = make_tls_context(x_files);
+tls_contexts::tls_contexts(tls_files files) : files_(std::move(files)) {
+  auto first = make_tls_context(files_);
   if (!first) throw std::runtime_error(first.error());
-  x_current.store(std::move(*first));
+  current_.store(std::move(*first));
 }
 
 std::string tls_contexts::reload() {
-  auto next = make_tls_context(x_files);
+  auto next = make_tls_context(files_);
   if (!next) return next.error();
-  x_current.store(std::move(*next));
+  current_.store(std::move(*next));
   return {};
 }
 

@@ -31,14 +31,14 @@ class tls_contexts {
   tls_contexts& operator=(const tls_contexts&) = delete;
 
   // From any thread.
-  [[nodiscard]] context_pointer current() const { return x_current.load(); }
+  [[nodiscard]] context_pointer current() const { return current_.load(); }
   // Reads the files again. Empty if the new context is in use; otherwise why not, and the old one stays. From
   // any thread.
   [[nodiscard]] std::string reload();
 
  private:
-  const tls_files x_files;
-  std::atomic<context_pointer> x_current;
+  const tls_files files_;
+  std::atomic<context_pointer> current_;
 };
 
 }  // namespace otpd::net

@@ -18,23 +18,23 @@ class wakeup
  public:
   using list = boost::intrusive::list<wakeup, boost::intrusive::constant_time_size<false>>;
 
-  wakeup(loop_executor loop, steady_time deadline) : x_timer(loop, deadline) {}
+  wakeup(loop_executor loop, steady_time deadline) : timer_(loop, deadline) {}
   wakeup(const wakeup&) = delete;
   wakeup& operator=(const wakeup&) = delete;
 
   // True if wake() came before the deadline.
   task<bool> wait() {
-    if (!x_woken) co_await x_timer.async_wait(as_results);
-    co_return x_woken;
+    if (!woken_) co_await timer_.async_wait(as_results);
+    co_return woken_;
   }
   void wake() {
-    x_woken = true;
-    x_timer.cancel();
+    woken_ = true;
+    timer_.cancel();
   }
 
  private:
-  loop_timer x_timer;
-  bool x_woken = false;
+  loop_timer timer_;
+  bool woken_ = false;
 };
 
 }  // namespace otpd::net

@@ -9,13 +9,13 @@ namespace otpd::net {
 // Overwrites a text when the scope ends: it carried a code.
 class wiped {
  public:
-  explicit wiped(std::string& text) noexcept : x_text(text) {}
+  explicit wiped(std::string& text) noexcept : text_(text) {}
   wiped(const wiped&) = delete;
   wiped& operator=(const wiped&) = delete;
-  ~wiped() { explicit_bzero(x_text.data(), x_text.size()); }
+  ~wiped() { explicit_bzero(text_.data(), text_.size()); }
 
  private:
-  std::string& x_text;
+  std::string& text_;
 };
 
 }  // namespace otpd::net

@@ -24,8 +24,8 @@ void append_visible(std::string& line, std::string_view text) {
 
 }  // namespace
 
-console::console(std::FILE* out) : x_out(out) {
-  write_line(x_out, "-- console provider: codes are visible here. For development only.\n");
+console::console(std::FILE* out) : out_(out) {
+  write_line(out_, "-- console provider: codes are visible here. For development only.\n");
 }
 
 bool console::print(const rendered_message& message) {
@@ -35,7 +35,7 @@ bool console::print(const rendered_message& message) {
   line.append(": ");
   append_visible(line, message.text);
   line.push_back('\n');
-  return write_line(x_out, line);
+  return write_line(out_, line);
 }
 
 }  // namespace otpd::sms

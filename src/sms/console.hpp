@@ -19,7 +19,7 @@ class console {
   bool print(const rendered_message& message);
 
  private:
-  std::FILE* x_out;
+  std::FILE* out_;
 };
 
 }  // namespace otpd::sms

@@ -20,10 +20,10 @@ otp::delivery_report report_of(otp::failure failure) noexcept {
 
 dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net::http_client& client,
                        observer& watcher)
-    : x_outlets(std::move(use)), x_client(client), x_observer(watcher) {
+    : outlets_(std::move(use)), client_(client), observer_(watcher) {
   for (const otp::profile& each : profiles) {
     try {
-      x_templates.emplace(each.name, message_template{each.message, each.app});
+      templates_.emplace(each.name, message_template{each.message, each.app});
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(each.name + ": " + error.what());
     }
@@ -31,7 +31,7 @@ dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net:
 }
 
 const outlet& dispatcher::outlet_of(otp::channel kind) const noexcept {
-  return kind == otp::channel::sms ? x_outlets.sms : x_outlets.email;
+  return kind == otp::channel::sms ? outlets_.sms : outlets_.email;
 }
 
 bool dispatcher::serves(otp::channel kind) const noexcept {
@@ -43,8 +43,8 @@ bool dispatcher::sends(otp::channel kind) const noexcept {
 }
 
 task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
-  const auto layout = x_templates.find(message.profile.name);
-  if (layout == x_templates.end() || !sends(message.to.channel))
+  const auto layout = templates_.find(message.profile.name);
+  if (layout == templates_.end() || !sends(message.to.channel))
     co_return report_of(otp::failure::misconfigured);
   auto text = layout->second.render(message.code, message.lifetime);
   if (!text) co_return report_of(otp::failure::misconfigured);
@@ -63,13 +63,13 @@ task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
     co_await hand_over(codec, ready, what);
   }
   what.duration = steady_clock::now() - started;
-  x_observer.on_attempt(what);
+  observer_.on_attempt(what);
   co_return report_of(what.failure);
 }
 
 task<void> dispatcher::hand_over(const provider& codec, rendered_message message, attempt& report) {
   net::http_call call = codec.encode(message);
-  const auto answer = co_await x_client.send(std::move(call));
+  const auto answer = co_await client_.send(std::move(call));
   if (answer) {
     report.status = answer->status;
     report.failure = codec.decode(*answer).failure;

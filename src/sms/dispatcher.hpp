@@ -50,10 +50,10 @@ class dispatcher final : public otp::sender {
   [[nodiscard]] const outlet& outlet_of(otp::channel kind) const noexcept;
   task<void> hand_over(const provider& codec, rendered_message message, attempt& report);
 
-  std::map<std::string, message_template, std::less<>> x_templates;  // by profile
-  outlets x_outlets;
-  net::http_client& x_client;
-  observer& x_observer;
+  std::map<std::string, message_template, std::less<>> templates_;  // by profile
+  outlets outlets_;
+  net::http_client& client_;
+  observer& observer_;
 };
 
 }  // namespace otpd::sms

@@ -85,12 +85,12 @@ std::string read_id(const json::value* value) {
 }  // namespace
 
 http_gateway::http_gateway(const http_gateway_options& options, std::shared_ptr<const net::client_tls> tls)
-    : x_from(options.from) {
-  x_blank.method = parse_method(options.method);
-  x_blank.tls = std::move(tls);
-  x_blank.connect_timeout = options.connect_timeout;
-  x_blank.timeout = options.timeout;
-  x_blank.max_connections = options.max_connections;
+    : from_(options.from) {
+  blank_.method = parse_method(options.method);
+  blank_.tls = std::move(tls);
+  blank_.connect_timeout = options.connect_timeout;
+  blank_.timeout = options.timeout;
+  blank_.max_connections = options.max_connections;
   read_url(options);
   read_fields(options);
   read_body(options);
@@ -105,15 +105,15 @@ void http_gateway::read_url(const http_gateway_options& options) {
   if (!origin) refuse("url", "is not an absolute http or https URL");
   if (!origin->encrypted && !options.insecure && !net::is_loopback(*origin))
     refuse("url", "is http:// to another host; use https://, or say insecure = true");
-  if (origin->encrypted && !x_blank.tls) refuse("url", "is https:// and there is nobody to trust");
-  x_blank.url = *origin;
+  if (origin->encrypted && !blank_.tls) refuse("url", "is https:// and there is nobody to trust");
+  blank_.url = *origin;
 
   std::string path = options.url.substr(target);
   if (!path.starts_with('/')) path.insert(0, "/");
-  x_target = parse_pattern("url", path);
+  target_ = parse_pattern("url", path);
   // What is not a name must be fit for a request line.
   std::string sample;
-  x_target.render(sample, [](std::string& out, std::size_t) { out.push_back('x'); });
+  target_.render(sample, [](std::string& out, std::size_t) { out.push_back('x'); });
   if (!net::parse_url("http://h" + sample)) refuse("url", "has a character that a URL may not have");
 }
 
@@ -129,47 +129,47 @@ void http_gateway::read_fields(const http_gateway_options& options) {
     has_agent = has_agent || is_this("user-agent");
     pattern parsed = parse_pattern(option, value);
     if (parsed.is_constant()) {
-      x_blank.add_field(field, value);
+      blank_.add_field(field, value);
     } else {
-      x_fields.emplace_back(field, std::move(parsed));
+      fields_.emplace_back(field, std::move(parsed));
     }
   }
-  if (!has_agent) x_blank.add_field("User-Agent", "otpd");
+  if (!has_agent) blank_.add_field("User-Agent", "otpd");
 }
 
 void http_gateway::read_body(const http_gateway_options& options) {
   std::string type = options.content_type;
   if (type == "json") type = "application/json";
   if (type == "form") type = "application/x-www-form-urlencoded";
-  x_body_escape = escape_for(type);
-  x_body = parse_pattern("body", options.body);
+  body_escape_ = escape_for(type);
+  body_ = parse_pattern("body", options.body);
   if (options.body.empty()) return;
-  if (type.find('/') == std::string::npos || !x_blank.add_field("Content-Type", type))
+  if (type.find('/') == std::string::npos || !blank_.add_field("Content-Type", type))
     refuse("content_type", "is neither json nor form nor a media type");
 
-  if (x_body_escape != escape::json) return;
+  if (body_escape_ != escape::json) return;
   // A code that begins with a zero shows whether {code} stands where JSON wants a number.
   const rendered_message sample{.to = "+10000000000", .text = "\"", .code = "012345", .locale = "en"};
   std::string text;
-  render(text, x_body, sample, x_body_escape);
+  render(text, body_, sample, body_escape_);
   boost::system::error_code ec;
   json::parse(text, ec);
   if (ec) refuse("body", "does not make JSON; names stand inside of strings");
 }
 
 void http_gateway::read_predicate(const http_gateway_options& options) {
-  x_success_status = parse_statuses("success_status", options.success_status);
-  x_success_body_contains = options.success_body_contains;
-  x_success_pointer = check_pointer("success_json_pointer", options.success_json_pointer);
-  x_success_value = options.success_json_value;
-  if (x_success_pointer.empty() && !x_success_value.empty())
+  success_status_ = parse_statuses("success_status", options.success_status);
+  success_body_contains_ = options.success_body_contains;
+  success_pointer_ = check_pointer("success_json_pointer", options.success_json_pointer);
+  success_value_ = options.success_json_value;
+  if (success_pointer_.empty() && !success_value_.empty())
     refuse("success_json_value", "needs success_json_pointer");
-  x_id_pointer = check_pointer("message_id_json_pointer", options.message_id_json_pointer);
+  id_pointer_ = check_pointer("message_id_json_pointer", options.message_id_json_pointer);
   for (const failure_rule& each : options.failures) {
     if (each.failure == otp::failure::none) refuse("failures", "a rule cannot make a refusal a success");
     const auto statuses =
         each.status.empty() ? status_set::all() : parse_statuses("failures.status", each.status);
-    x_rules.push_back({statuses, each.body_contains, each.failure});
+    rules_.push_back({statuses, each.body_contains, each.failure});
   }
 }
 
@@ -184,7 +184,7 @@ void http_gateway::render(std::string& out, const pattern& what, const rendered_
       case text_name:
         return append_escaped(to, message.text, how);
       case from_name:
-        return append_escaped(to, x_from, how);
+        return append_escaped(to, from_, how);
       default:
         return append_escaped(to, message.code, how);
     }
@@ -192,41 +192,41 @@ void http_gateway::render(std::string& out, const pattern& what, const rendered_
 }
 
 net::http_call http_gateway::encode(const rendered_message& message) const {
-  net::http_call call = x_blank;
+  net::http_call call = blank_;
   call.url.target.clear();
-  render(call.url.target, x_target, message, escape::percent);
-  for (const auto& [field, value] : x_fields) {
+  render(call.url.target, target_, message, escape::percent);
+  for (const auto& [field, value] : fields_) {
     std::string text;
     render(text, value, message, escape::header);
     call.add_field(field, text);
   }
-  render(call.body, x_body, message, x_body_escape);
+  render(call.body, body_, message, body_escape_);
   return call;
 }
 
 bool http_gateway::is_success(const net::http_answer& answer, const json::value* root) const {
-  if (!x_success_status.contains(answer.status)) return false;
-  if (answer.body.find(x_success_body_contains) == std::string::npos) return false;
-  if (x_success_pointer.empty()) return true;
-  const json::value* value = find(root, x_success_pointer);
-  return value && (x_success_value.empty() || equals(*value, x_success_value));
+  if (!success_status_.contains(answer.status)) return false;
+  if (answer.body.find(success_body_contains_) == std::string::npos) return false;
+  if (success_pointer_.empty()) return true;
+  const json::value* value = find(root, success_pointer_);
+  return value && (success_value_.empty() || equals(*value, success_value_));
 }
 
 verdict http_gateway::decode(const net::http_answer& answer) const {
   std::array<unsigned char, 4096> space;
   json::monotonic_resource memory{space.data(), space.size()};
   std::optional<json::value> parsed;
-  if (!x_success_pointer.empty() || !x_id_pointer.empty()) {
+  if (!success_pointer_.empty() || !id_pointer_.empty()) {
     boost::system::error_code ec;
     parsed.emplace(json::parse(answer.body, ec, &memory));
     if (ec) parsed.reset();
   }
   const json::value* root = parsed ? &*parsed : nullptr;
   if (is_success(answer, root)) {
-    const json::value* id = x_id_pointer.empty() ? nullptr : find(root, x_id_pointer);
+    const json::value* id = id_pointer_.empty() ? nullptr : find(root, id_pointer_);
     return {otp::failure::none, read_id(id)};
   }
-  for (const rule& each : x_rules)
+  for (const rule& each : rules_)
     if (each.status.contains(answer.status) && answer.body.find(each.body_contains) != std::string::npos)
       return {each.failure, {}};
   return {failure_of_status(answer), {}};

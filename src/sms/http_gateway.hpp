@@ -46,18 +46,18 @@ class http_gateway final : public provider {
   void render(std::string& out, const pattern& what, const rendered_message& message, escape how) const;
   [[nodiscard]] bool is_success(const net::http_answer& answer, const boost::json::value* json) const;
 
-  net::http_call x_blank;  // what every call has in common
-  pattern x_target;
-  std::vector<std::pair<std::string, pattern>> x_fields;  // those that differ from message to message
-  pattern x_body;
-  escape x_body_escape = escape::none;
-  std::string x_from;
-  status_set x_success_status;
-  std::string x_success_body_contains;
-  std::string x_success_pointer;
-  std::string x_success_value;
-  std::string x_id_pointer;
-  std::vector<rule> x_rules;
+  net::http_call blank_;  // what every call has in common
+  pattern target_;
+  std::vector<std::pair<std::string, pattern>> fields_;  // those that differ from message to message
+  pattern body_;
+  escape body_escape_ = escape::none;
+  std::string from_;
+  status_set success_status_;
+  std::string success_body_contains_;
+  std::string success_pointer_;
+  std::string success_value_;
+  std::string id_pointer_;
+  std::vector<rule> rules_;
 };
 
 }  // namespace otpd::sms

@@ -69,12 +69,12 @@ bool is_allowed_name(std::string_view utf8) noexcept {
 }
 
 message_template::message_template(std::string_view text, std::string_view app)
-    : x_pattern(text, names), x_app(app) {
+    : pattern_(text, names), app_(app) {
   if (text.size() > 1000) throw std::invalid_argument("the message is longer than 1000 bytes");
-  if (!x_pattern.uses(code_name)) throw std::invalid_argument("the message lacks {code}");
+  if (!pattern_.uses(code_name)) throw std::invalid_argument("the message lacks {code}");
   if (!is_clean(text)) throw std::invalid_argument("the message has a control character or is not UTF-8");
   if (text.ends_with('\n')) throw std::invalid_argument("the message ends with a line break");
-  if (x_pattern.uses(app_name) && !is_allowed_name(app))
+  if (pattern_.uses(app_name) && !is_allowed_name(app))
     throw std::invalid_argument("the app's name has a character that messages may not have");
 }
 
@@ -87,13 +87,13 @@ boost::system::result<std::string> message_template::render(std::string_view cod
 
   const auto minutes = std::max(std::chrono::ceil<std::chrono::minutes>(lifetime), std::chrono::minutes{1});
   std::string out;
-  x_pattern.render(out, [&](std::string& to, std::size_t value) {
+  pattern_.render(out, [&](std::string& to, std::size_t value) {
     switch (value) {
       case code_name:
         to.append(code);
         break;
       case app_name:
-        to.append(x_app);
+        to.append(app_);
         break;
       default:
         to.append(std::to_string(minutes.count()));

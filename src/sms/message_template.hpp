@@ -24,8 +24,8 @@ class message_template {
                                                           std::chrono::seconds lifetime) const;
 
  private:
-  pattern x_pattern;
-  std::string x_app;
+  pattern pattern_;
+  std::string app_;
 };
 
 // What may stand for {app}: 1..40 characters of letters (of most scripts), digits, space and -_'&+!(),. where

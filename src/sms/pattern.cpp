@@ -34,20 +34,20 @@ pattern::pattern(std::string_view text, std::span<const std::string_view> names)
     }
     const auto at = std::find(names.begin(), names.end(), name);
     if (at == names.end()) throw std::invalid_argument("unknown name {" + std::string{name} + "}");
-    x_pieces.push_back({std::move(literal), static_cast<std::size_t>(at - names.begin())});
+    pieces_.push_back({std::move(literal), static_cast<std::size_t>(at - names.begin())});
     literal.clear();
     text.remove_prefix(name.size() + 2);
   }
-  if (!literal.empty()) x_pieces.push_back({std::move(literal), no_name});
+  if (!literal.empty()) pieces_.push_back({std::move(literal), no_name});
 }
 
 bool pattern::uses(std::size_t name) const noexcept {
-  return std::any_of(x_pieces.begin(), x_pieces.end(),
+  return std::any_of(pieces_.begin(), pieces_.end(),
                      [name](const piece& each) { return each.name == name; });
 }
 
 bool pattern::is_constant() const noexcept {
-  return std::all_of(x_pieces.begin(), x_pieces.end(),
+  return std::all_of(pieces_.begin(), pieces_.end(),
                      [](const piece& each) { return each.name == no_name; });
 }
 

@@ -22,7 +22,7 @@ class pattern {
   // Throws std::invalid_argument if `text` names something that is not among `names`.
   pattern(std::string_view text, std::span<const std::string_view> names);
 
-  [[nodiscard]] const std::vector<piece>& pieces() const noexcept { return x_pieces; }
+  [[nodiscard]] const std::vector<piece>& pieces() const noexcept { return pieces_; }
   [[nodiscard]] bool uses(std::size_t name) const noexcept;
   // It names nothing.
   [[nodiscard]] bool is_constant() const noexcept;
@@ -30,14 +30,14 @@ class pattern {
   // Appends the text; `append_value(out, name)` appends the value of each name.
   template <class AppendValue>
   void render(std::string& out, const AppendValue& append_value) const {
-    for (const piece& each : x_pieces) {
+    for (const piece& each : pieces_) {
       out.append(each.literal);
       if (each.name != no_name) append_value(out, each.name);
     }
   }
 
  private:
-  std::vector<piece> x_pieces;
+  std::vector<piece> pieces_;
 };
 
 }  // namespace otpd::sms

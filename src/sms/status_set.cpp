@@ -42,13 +42,13 @@ status_set::status_set(std::string_view text) {
     }
     if (first > last) throw std::invalid_argument("an empty range of statuses: " + std::string{item});
     for (unsigned status = first; status <= last; ++status)
-      x_set.set(status);
+      set_.set(status);
   } while (!rest.empty());
 }
 
 status_set status_set::all() noexcept {
   status_set out;
-  out.x_set.set();
+  out.set_.set();
   return out;
 }
 

@@ -13,12 +13,12 @@ class status_set {
   explicit status_set(std::string_view text);
 
   [[nodiscard]] bool contains(unsigned status) const noexcept {
-    return status < x_set.size() && x_set[status];
+    return status < set_.size() && set_[status];
   }
   [[nodiscard]] static status_set all() noexcept;
 
  private:
-  std::bitset<600> x_set;
+  std::bitset<600> set_;
 };
 
 }  // namespace otpd::sms

@@ -51,7 +51,7 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<bac
   out.wal_recovery_mode = mode;
   out.track_and_verify_wals_in_manifest = verify_logs;
   out.allow_concurrent_memtable_write = false;  // one writer, and the memtable does not take more
-  out.max_total_wal_size = 96ull << 20;  // what a start after kill -9 has to replay
+  out.max_total_wal_size = 64ull << 20;  // what a start after kill -9 has to replay
   out.max_bgerror_resume_count = 0;  // the engine closes and reopens instead (RELIABILITY fact 2)
   out.listeners.push_back(background);
   out.info_log = std::make_shared<silent_log>();

@@ -20,15 +20,15 @@ constexpr int bound_ms = 20'000;
 
 }  // namespace
 
-client_socket::client_socket(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+client_socket::client_socket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   // For who reads from fd() itself.
   const timeval bound{bound_ms / 1000, 0};
-  ::setsockopt(x_fd, SOL_SOCKET, SO_RCVTIMEO, &bound, sizeof bound);
-  if (::connect(x_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
+  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &bound, sizeof bound);
+  if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
 }
 
 client_socket::~client_socket() {
@@ -36,13 +36,13 @@ client_socket::~client_socket() {
 }
 
 void client_socket::close() {
-  if (x_fd >= 0) ::close(x_fd);
-  x_fd = -1;
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
 }
 
 bool client_socket::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto n = ::send(x_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -50,51 +50,51 @@ bool client_socket::send(std::string_view bytes) {
 }
 
 void client_socket::finish_sending() {
-  ::shutdown(x_fd, SHUT_WR);
+  ::shutdown(fd_, SHUT_WR);
 }
 
 bool client_socket::wait_readable(int milliseconds) const {
-  pollfd p{x_fd, POLLIN, 0};
+  pollfd p{fd_, POLLIN, 0};
   return ::poll(&p, 1, milliseconds) == 1;
 }
 
 bool client_socket::receive() {
-  if (x_end != end::open) return false;
+  if (end_ != end::open) return false;
   if (!wait_readable(bound_ms)) {
-    x_end = end::never;
+    end_ = end::never;
     return false;
   }
   char bytes[16384];
-  const auto n = ::recv(x_fd, bytes, sizeof bytes, 0);
+  const auto n = ::recv(fd_, bytes, sizeof bytes, 0);
   if (n > 0) {
-    x_rest.append(bytes, static_cast<std::size_t>(n));
+    rest_.append(bytes, static_cast<std::size_t>(n));
     return true;
   }
-  x_end = n == 0 ? end::clean : end::reset;
+  end_ = n == 0 ? end::clean : end::reset;
   return false;
 }
 
 std::string client_socket::read_answer(bool head_only) {
   std::size_t head = 0;
-  while ((head = x_rest.find("\r\n\r\n")) == x_rest.npos) {
+  while ((head = rest_.find("\r\n\r\n")) == rest_.npos) {
     if (!receive()) return {};
   }
-  const std::string_view lines(x_rest.data(), head + 4);
+  const std::string_view lines(rest_.data(), head + 4);
   const auto length =
       head_only ? 0 : std::strtoul(std::string(header_of(lines, "content-length")).c_str(), nullptr, 10);
   const std::size_t whole = head + 4 + length;
-  while (x_rest.size() < whole) {
+  while (rest_.size() < whole) {
     if (!receive()) return {};
   }
-  std::string answer = x_rest.substr(0, whole);
-  x_rest.erase(0, whole);
+  std::string answer = rest_.substr(0, whole);
+  rest_.erase(0, whole);
   return answer;
 }
 
 std::string client_socket::read_all() {
   while (receive()) {
   }
-  return std::exchange(x_rest, {});
+  return std::exchange(rest_, {});
 }
 
 int status_of(std::string_view answer) {

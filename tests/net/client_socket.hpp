@@ -16,8 +16,8 @@ class client_socket {
   client_socket(const client_socket&) = delete;
   client_socket& operator=(const client_socket&) = delete;
 
-  [[nodiscard]] bool connected() const noexcept { return x_fd >= 0; }
-  [[nodiscard]] int fd() const noexcept { return x_fd; }
+  [[nodiscard]] bool connected() const noexcept { return fd_ >= 0; }
+  [[nodiscard]] int fd() const noexcept { return fd_; }
   // False if the connection is gone.
   bool send(std::string_view bytes);
   void finish_sending();
@@ -36,16 +36,16 @@ class client_socket {
   std::string read_all();
   // True once a byte or the end can be read; false after `milliseconds`.
   bool wait_readable(int milliseconds) const;
-  [[nodiscard]] end ended() const noexcept { return x_end; }
+  [[nodiscard]] end ended() const noexcept { return end_; }
   // Received, but not part of an answer yet.
-  [[nodiscard]] std::string_view rest() const noexcept { return x_rest; }
+  [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
  private:
   bool receive();
 
-  int x_fd = -1;
-  end x_end = end::open;
-  std::string x_rest;
+  int fd_ = -1;
+  end end_ = end::open;
+  std::string rest_;
 };
 
 [[nodiscard]] int status_of(std::string_view answer);

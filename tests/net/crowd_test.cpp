@@ -87,13 +87,13 @@ TEST(Crowd, WaitsWhenThereAreNoFileDescriptors) {
 TEST(Server, ServesSeveralOnTheSameLoops) {
   event_loops loops(2);
   struct quiet final : handler {
-    explicit quiet(std::size_t loop) : x_loop(loop) {}
+    explicit quiet(std::size_t loop) : loop_(loop) {}
     task<void> handle(const request&, response& out) override {
-      out.body = std::to_string(x_loop);
+      out.body = std::to_string(loop_);
       co_return;
     }
     void refuse(unsigned status, std::string_view, response& out) override { out.status = status; }
-    std::size_t x_loop;
+    std::size_t loop_;
   };
   const auto factory = [](loop_executor, std::size_t loop) { return std::make_unique<quiet>(loop); };
   server_options options;

@@ -28,17 +28,17 @@ class temporary_file {
  public:
   explicit temporary_file(const std::string& text) {
     static int count = 0;
-    x_path = std::filesystem::temp_directory_path() /
+    path_ = std::filesystem::temp_directory_path() /
              ("otpd-client-tls-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-    std::ofstream{x_path} << text;
+    std::ofstream{path_} << text;
   }
   temporary_file(const temporary_file&) = delete;
   temporary_file& operator=(const temporary_file&) = delete;
-  ~temporary_file() { std::filesystem::remove(x_path); }
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return x_path; }
+  ~temporary_file() { std::filesystem::remove(path_); }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
  private:
-  std::filesystem::path x_path;
+  std::filesystem::path path_;
 };
 
 std::shared_ptr<const client_tls> trust(const authority& whom) {

@@ -19,9 +19,9 @@ struct meant {
 
 class walk {
  public:
-  explicit walk(unsigned seed) : x_random(seed) {}
+  explicit walk(unsigned seed) : random_(seed) {}
 
-  std::size_t below(std::size_t n) { return x_random() % n; }
+  std::size_t below(std::size_t n) { return random_() % n; }
 
   std::string text(std::size_t most, std::string_view alphabet) {
     std::string s(below(most + 1), ' ');
@@ -49,7 +49,7 @@ class walk {
     r.chunked = below(2) == 0;
     std::string body(below(4) == 0 ? below(3000) : below(50), ' ');
     for (auto& c : body)
-      c = static_cast<char>(below(4) == 0 ? "\r\n0;"[below(4)] : static_cast<char>(x_random()));
+      c = static_cast<char>(below(4) == 0 ? "\r\n0;"[below(4)] : static_cast<char>(random_()));
     if (r.chunked || below(3) > 0) r.body = body;
     return r;
   }
@@ -87,7 +87,7 @@ class walk {
   }
 
  private:
-  std::mt19937 x_random;
+  std::mt19937 random_;
 };
 
 meant seen_by(const request& r) {

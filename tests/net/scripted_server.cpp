@@ -47,35 +47,35 @@ SSL_CTX* make_context(const identity& who) {
 
 std::size_t scripted_server::peer::read_some(char* into, std::size_t size) {
   const ssize_t count =
-      x_tls ? SSL_read(x_tls, into, static_cast<int>(size)) : ::recv(x_socket, into, size, 0);
+      tls_ ? SSL_read(tls_, into, static_cast<int>(size)) : ::recv(socket_, into, size, 0);
   return count > 0 ? static_cast<std::size_t>(count) : 0;
 }
 
 std::string scripted_server::peer::read_request() {
   char piece[4096];
   std::size_t whole = std::string::npos;
-  while (whole == std::string::npos || x_buffer.size() < whole) {
+  while (whole == std::string::npos || buffer_.size() < whole) {
     if (whole == std::string::npos) {
-      const std::size_t end = x_buffer.find("\r\n\r\n");
+      const std::size_t end = buffer_.find("\r\n\r\n");
       if (end != std::string::npos) {
-        const std::size_t length = x_buffer.find("Content-Length: ");
-        whole = end + 4 + (length < end ? std::strtoul(x_buffer.c_str() + length + 16, nullptr, 10) : 0);
+        const std::size_t length = buffer_.find("Content-Length: ");
+        whole = end + 4 + (length < end ? std::strtoul(buffer_.c_str() + length + 16, nullptr, 10) : 0);
         continue;
       }
     }
     const std::size_t count = read_some(piece, sizeof piece);
     if (count == 0) return {};
-    x_buffer.append(piece, count);
+    buffer_.append(piece, count);
   }
-  std::string request = x_buffer.substr(0, whole);
-  x_buffer.erase(0, whole);
+  std::string request = buffer_.substr(0, whole);
+  buffer_.erase(0, whole);
   return request;
 }
 
 void scripted_server::peer::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = x_tls ? SSL_write(x_tls, bytes.data(), static_cast<int>(bytes.size()))
-                                : ::send(x_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t count = tls_ ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
+                                : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -89,64 +89,64 @@ void scripted_server::peer::wait_for_close() {
 
 void scripted_server::peer::reset() {
   const linger now{1, 0};
-  ::setsockopt(x_socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
-scripted_server::scripted_server(script play, const identity* who) : x_play(std::move(play)) {
+scripted_server::scripted_server(script play, const identity* who) : play_(std::move(play)) {
   std::signal(SIGPIPE, SIG_IGN);
-  if (who) x_context.reset(make_context(*who));
-  x_listener = bind_loopback(x_port);
-  ::listen(x_listener, 128);
-  x_acceptor = std::thread([this] { accept_all(); });
+  if (who) context_.reset(make_context(*who));
+  listener_ = bind_loopback(port_);
+  ::listen(listener_, 128);
+  acceptor_ = std::thread([this] { accept_all(); });
 }
 
 scripted_server::~scripted_server() {
-  ::shutdown(x_listener, SHUT_RDWR);
-  x_acceptor.join();
-  ::close(x_listener);
+  ::shutdown(listener_, SHUT_RDWR);
+  acceptor_.join();
+  ::close(listener_);
   {
-    const std::lock_guard held{x_lock};
-    for (const int each : x_open)
+    const std::lock_guard held{lock_};
+    for (const int each : open_)
       ::shutdown(each, SHUT_RDWR);
   }
-  for (std::thread& each : x_threads)
+  for (std::thread& each : threads_)
     each.join();
 }
 
 void scripted_server::accept_all() {
   for (;;) {
-    const int socket = ::accept4(x_listener, nullptr, nullptr, SOCK_CLOEXEC);
+    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
     {
-      const std::lock_guard held{x_lock};
-      x_open.push_back(socket);
+      const std::lock_guard held{lock_};
+      open_.push_back(socket);
     }
-    x_threads.emplace_back([this, socket, number = x_accepted++] { serve(socket, number); });
+    threads_.emplace_back([this, socket, number = accepted_++] { serve(socket, number); });
   }
 }
 
 void scripted_server::serve(int socket, std::size_t number) {
   peer one;
   one.number = number;
-  one.x_socket = socket;
+  one.socket_ = socket;
   bool ready = true;
-  if (x_context) {
-    one.x_tls = SSL_new(x_context.get());
-    SSL_set_fd(one.x_tls, socket);
-    ready = SSL_accept(one.x_tls) == 1;
+  if (context_) {
+    one.tls_ = SSL_new(context_.get());
+    SSL_set_fd(one.tls_, socket);
+    ready = SSL_accept(one.tls_) == 1;
   }
-  if (ready) x_play(one);
-  SSL_free(one.x_tls);
-  const std::lock_guard held{x_lock};
-  x_open.erase(std::find(x_open.begin(), x_open.end(), socket));
+  if (ready) play_(one);
+  SSL_free(one.tls_);
+  const std::lock_guard held{lock_};
+  open_.erase(std::find(open_.begin(), open_.end(), socket));
   ::close(socket);
-  ++x_closed;
-  x_changed.notify_all();
+  ++closed_;
+  changed_.notify_all();
 }
 
 void scripted_server::wait_until_closed(std::size_t count) {
-  std::unique_lock held{x_lock};
-  x_changed.wait(held, [&] { return x_closed >= count; });
+  std::unique_lock held{lock_};
+  changed_.wait(held, [&] { return closed_ >= count; });
 }
 
 scripted_server::script always(std::string answer) {
@@ -156,27 +156,27 @@ scripted_server::script always(std::string answer) {
   };
 }
 
-hanging_port::hanging_port() : x_socket(bind_loopback(x_port)) {
-  ::listen(x_socket, 0);
+hanging_port::hanging_port() : socket_(bind_loopback(port_)) {
+  ::listen(socket_, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(x_port);
+  address.sin_port = htons(port_);
   for (int i = 0; i < 4; ++i) {
-    x_fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    ::connect(x_fillers.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+    fillers_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(fillers_.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
   }
 }
 
 hanging_port::~hanging_port() {
-  for (const int each : x_fillers)
+  for (const int each : fillers_)
     ::close(each);
-  ::close(x_socket);
+  ::close(socket_);
 }
 
-refused_port::refused_port() : x_socket(bind_loopback(x_port)) {}
+refused_port::refused_port() : socket_(bind_loopback(port_)) {}
 refused_port::~refused_port() {
-  ::close(x_socket);
+  ::close(socket_);
 }
 
 }  // namespace otpd::test

@@ -37,9 +37,9 @@ class scripted_server {
    private:
     friend class scripted_server;
     std::size_t read_some(char* into, std::size_t size);
-    int x_socket = -1;
-    SSL* x_tls = nullptr;
-    std::string x_buffer;
+    int socket_ = -1;
+    SSL* tls_ = nullptr;
+    std::string buffer_;
   };
 
   // The connection is closed when the script returns. With an identity it speaks TLS; a failed handshake runs
@@ -51,8 +51,8 @@ class scripted_server {
   // Ends every connection.
   ~scripted_server();
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return x_port; }
-  [[nodiscard]] std::size_t accepted() const noexcept { return x_accepted; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::size_t accepted() const noexcept { return accepted_; }
   // Returns once the server has closed `count` connections; their ends have then reached the clients.
   void wait_until_closed(std::size_t count);
 
@@ -60,17 +60,17 @@ class scripted_server {
   void accept_all();
   void serve(int socket, std::size_t number);
 
-  script x_play;
-  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> x_context{nullptr, &SSL_CTX_free};
-  int x_listener = -1;
-  std::uint16_t x_port = 0;
-  std::atomic<std::size_t> x_accepted{0};
-  std::mutex x_lock;
-  std::condition_variable x_changed;
-  std::size_t x_closed = 0;  // guarded by x_lock
-  std::vector<int> x_open;   // guarded by x_lock
-  std::vector<std::thread> x_threads;
-  std::thread x_acceptor;
+  script play_;
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_{nullptr, &SSL_CTX_free};
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  std::atomic<std::size_t> accepted_{0};
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::size_t closed_ = 0;  // guarded by lock_
+  std::vector<int> open_;   // guarded by lock_
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
 };
 
 // Answers every request of a connection with the same bytes.
@@ -83,12 +83,12 @@ class hanging_port {
   hanging_port(const hanging_port&) = delete;
   hanging_port& operator=(const hanging_port&) = delete;
   ~hanging_port();
-  [[nodiscard]] std::uint16_t port() const noexcept { return x_port; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
  private:
-  std::uint16_t x_port = 0;
-  int x_socket = -1;
-  std::vector<int> x_fillers;
+  std::uint16_t port_ = 0;
+  int socket_ = -1;
+  std::vector<int> fillers_;
 };
 
 // A port on which nobody listens, held so that nobody will: connecting to it is refused.
@@ -98,11 +98,11 @@ class refused_port {
   refused_port(const refused_port&) = delete;
   refused_port& operator=(const refused_port&) = delete;
   ~refused_port();
-  [[nodiscard]] std::uint16_t port() const noexcept { return x_port; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
  private:
-  std::uint16_t x_port = 0;
-  int x_socket = -1;
+  std::uint16_t port_ = 0;
+  int socket_ = -1;
 };
 
 }  // namespace otpd::test

@@ -61,11 +61,11 @@ authority::authority() {
   add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   add_extension(certificate.get(), NID_key_usage, "critical,keyCertSign");
   X509_sign(certificate.get(), key.get(), EVP_sha256());
-  x_self = to_pem(certificate.get(), key.get());
+  self_ = to_pem(certificate.get(), key.get());
 }
 
 identity authority::issue(const std::string& name, long valid_for) const {
-  const bio_ptr key_text{BIO_new_mem_buf(x_self.key.data(), static_cast<int>(x_self.key.size())), &BIO_free};
+  const bio_ptr key_text{BIO_new_mem_buf(self_.key.data(), static_cast<int>(self_.key.size())), &BIO_free};
   const key_ptr signer{PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};
   const key_ptr key{EVP_EC_gen("P-256"), &EVP_PKEY_free};
   const auto certificate = blank(key.get(), 2, valid_for);

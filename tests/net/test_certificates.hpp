@@ -16,13 +16,13 @@ class authority {
   authority();
 
   // The authority's own certificate, PEM: what a client trusts.
-  [[nodiscard]] const std::string& certificate() const noexcept { return x_self.certificate; }
+  [[nodiscard]] const std::string& certificate() const noexcept { return self_.certificate; }
   // For `name`, a subjectAltName such as "DNS:localhost" or "IP:127.0.0.1"; valid from an hour before now
   // until `valid_for` seconds after now (negative: expired).
   [[nodiscard]] identity issue(const std::string& name, long valid_for = 3600) const;
 
  private:
-  identity x_self;
+  identity self_;
 };
 
 }  // namespace otpd::test

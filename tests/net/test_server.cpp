@@ -18,18 +18,18 @@ std::string_view name_of(method m) {
 class answering_handler final : public handler {
  public:
   answering_handler(loop_executor executor, request_log& log, const std::atomic<bool>& released)
-      : x_executor(std::move(executor)), x_log(log), x_released(released) {}
+      : executor_(std::move(executor)), log_(log), released_(released) {}
 
   task<void> handle(const request& in, response& out) override {
     std::string line(name_of(in.method));
     line.append(" ").append(in.path);
     if (!in.query.empty()) line.append("?").append(in.query);
     if (!in.body.empty()) line.append(" ").append(in.body);
-    x_log.add(std::move(line));
+    log_.add(std::move(line));
     if (in.path == "/throw") throw std::runtime_error("thrown by the handler");
     if (in.path == "/hold") {
-      while (!x_released)
-        co_await boost::asio::post(x_executor, boost::asio::deferred);
+      while (!released_)
+        co_await boost::asio::post(executor_, boost::asio::deferred);
     }
     out.close = in.path == "/close";
     out.status = in.path == "/none" ? 204 : 200;
@@ -52,59 +52,59 @@ class answering_handler final : public handler {
   }
 
  private:
-  loop_executor x_executor;
-  request_log& x_log;
-  const std::atomic<bool>& x_released;
+  loop_executor executor_;
+  request_log& log_;
+  const std::atomic<bool>& released_;
 };
 
 }  // namespace
 
 clock_function still_clock::function() {
   return [this] {
-    const std::lock_guard lock(x_mutex);
-    ++x_looks;
-    x_looked_at.notify_all();
-    return x_now;
+    const std::lock_guard lock(mutex_);
+    ++looks_;
+    looked_at_.notify_all();
+    return now_;
   };
 }
 
 void still_clock::advance(std::chrono::nanoseconds by) {
-  const std::lock_guard lock(x_mutex);
-  x_now += by;
+  const std::lock_guard lock(mutex_);
+  now_ += by;
 }
 
 void still_clock::wait_for_sweep() {
-  std::unique_lock lock(x_mutex);
-  const auto until = x_looks + 2;
-  x_looked_at.wait(lock, [&] { return x_looks >= until; });
+  std::unique_lock lock(mutex_);
+  const auto until = looks_ + 2;
+  looked_at_.wait(lock, [&] { return looks_ >= until; });
 }
 
 void request_log::add(std::string line) {
-  const std::lock_guard lock(x_mutex);
-  x_lines.push_back(std::move(line));
-  x_grown.notify_all();
+  const std::lock_guard lock(mutex_);
+  lines_.push_back(std::move(line));
+  grown_.notify_all();
 }
 
 std::vector<std::string> request_log::lines() const {
-  const std::lock_guard lock(x_mutex);
-  return x_lines;
+  const std::lock_guard lock(mutex_);
+  return lines_;
 }
 
 void request_log::wait_for(std::size_t count) const {
-  std::unique_lock lock(x_mutex);
-  x_grown.wait(lock, [&] { return x_lines.size() >= count; });
+  std::unique_lock lock(mutex_);
+  grown_.wait(lock, [&] { return lines_.size() >= count; });
 }
 
-test_server::test_server(server_options options, std::size_t loop_count) : x_loops(loop_count) {
+test_server::test_server(server_options options, std::size_t loop_count) : loops_(loop_count) {
   const bool given = options.address.address() != boost::asio::ip::address();
   if (!given) options.address.address(boost::asio::ip::make_address("127.0.0.1"));
-  options.report = [this](std::string_view text) { x_reports.add(std::string(text)); };
-  x_server =
-      std::make_unique<server>(x_loops, std::move(options), [this](loop_executor executor, std::size_t) {
-        return std::make_unique<answering_handler>(std::move(executor), x_log, x_released);
+  options.report = [this](std::string_view text) { reports_.add(std::string(text)); };
+  server_ =
+      std::make_unique<server>(loops_, std::move(options), [this](loop_executor executor, std::size_t) {
+        return std::make_unique<answering_handler>(std::move(executor), log_, released_);
       });
-  x_server->start();
-  x_loops.start();
+  server_->start();
+  loops_.start();
 }
 
 test_server::~test_server() {
@@ -113,11 +113,11 @@ test_server::~test_server() {
 }
 
 bool test_server::stop(std::chrono::milliseconds bound) {
-  if (std::exchange(x_stopped, true)) return true;
-  x_server->drain(bound);
-  const bool ended = x_server->join();
-  x_loops.stop();
-  x_loops.join();
+  if (std::exchange(stopped_, true)) return true;
+  server_->drain(bound);
+  const bool ended = server_->join();
+  loops_.stop();
+  loops_.join();
   return ended;
 }
 
@@ -125,7 +125,7 @@ std::promise<void> test_server::keep_busy() {
   std::promise<void> go;
   std::promise<void> busy;
   const auto is_busy = busy.get_future();
-  boost::asio::post(x_loops[0].executor(), [busy = std::move(busy), until = go.get_future()]() mutable {
+  boost::asio::post(loops_[0].executor(), [busy = std::move(busy), until = go.get_future()]() mutable {
     busy.set_value();
     until.wait();
   });
@@ -136,10 +136,10 @@ std::promise<void> test_server::keep_busy() {
 void test_server::settle() {
   // A loop looks at its sockets between two posted turns; what it finds is queued before the next turn.
   for (int turn = 0; turn < 4; ++turn) {
-    for (std::size_t i = 0; i < x_loops.size(); ++i) {
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
       std::promise<void> done;
       const auto is_done = done.get_future();
-      boost::asio::post(x_loops[i].executor(), [done = std::move(done)]() mutable { done.set_value(); });
+      boost::asio::post(loops_[i].executor(), [done = std::move(done)]() mutable { done.set_value(); });
       is_done.wait();
     }
   }

@@ -24,10 +24,10 @@ class still_clock {
   void wait_for_sweep();
 
  private:
-  std::mutex x_mutex;
-  std::condition_variable x_looked_at;
-  std::chrono::nanoseconds x_now{std::chrono::hours(1)};
-  std::uint64_t x_looks = 0;
+  std::mutex mutex_;
+  std::condition_variable looked_at_;
+  std::chrono::nanoseconds now_{std::chrono::hours(1)};
+  std::uint64_t looks_ = 0;
 };
 
 // What the server of a test was asked, in order, as "METHOD path?query body".
@@ -38,9 +38,9 @@ class request_log {
   void wait_for(std::size_t count) const;
 
  private:
-  mutable std::mutex x_mutex;
-  mutable std::condition_variable x_grown;
-  std::vector<std::string> x_lines;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable grown_;
+  std::vector<std::string> lines_;
 };
 
 // Loops, a server on a free port of 127.0.0.1 (or the address that is given), and a handler that answers by
@@ -53,26 +53,26 @@ class test_server {
   explicit test_server(server_options options = {}, std::size_t loop_count = 1);
   ~test_server();
 
-  [[nodiscard]] std::uint16_t port() const { return x_server->port(); }
-  [[nodiscard]] server& http() { return *x_server; }
-  [[nodiscard]] request_log& log() { return x_log; }
-  void release() { x_released = true; }
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] server& http() { return *server_; }
+  [[nodiscard]] request_log& log() { return log_; }
+  void release() { released_ = true; }
   // Blocks until every loop has handled what its sockets had received before the call.
   void settle();
   // The first loop does nothing more until the promise is kept.
   [[nodiscard]] std::promise<void> keep_busy();
-  [[nodiscard]] std::vector<std::string> reports() const { return x_reports.lines(); }
-  void wait_for_report() const { x_reports.wait_for(1); }
+  [[nodiscard]] std::vector<std::string> reports() const { return reports_.lines(); }
+  void wait_for_report() const { reports_.wait_for(1); }
   // Drains, then stops the loops; true if nothing was left.
   bool stop(std::chrono::milliseconds bound = std::chrono::seconds(10));
 
  private:
-  request_log x_log;
-  request_log x_reports;
-  std::atomic<bool> x_released{false};
-  event_loops x_loops;
-  std::unique_ptr<server> x_server;
-  bool x_stopped = false;
+  request_log log_;
+  request_log reports_;
+  std::atomic<bool> released_{false};
+  event_loops loops_;
+  std::unique_ptr<server> server_;
+  bool stopped_ = false;
 };
 
 }  // namespace otpd::net::test

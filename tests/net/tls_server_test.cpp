@@ -23,18 +23,18 @@ class tls_directory {
  public:
   tls_directory() {
     std::string pattern = (std::filesystem::temp_directory_path() / "otpd-tls-XXXXXX").string();
-    x_path = ::mkdtemp(pattern.data());
+    path_ = ::mkdtemp(pattern.data());
   }
-  ~tls_directory() { std::filesystem::remove_all(x_path); }
+  ~tls_directory() { std::filesystem::remove_all(path_); }
 
   void write(const otpd::test::identity& id) const {
     std::ofstream(files().certificate_chain) << id.certificate;
     std::ofstream(files().private_key) << id.key;
   }
-  [[nodiscard]] tls_files files() const { return {x_path / "chain.pem", x_path / "key.pem"}; }
+  [[nodiscard]] tls_files files() const { return {path_ / "chain.pem", path_ / "key.pem"}; }
 
  private:
-  std::filesystem::path x_path;
+  std::filesystem::path path_;
 };
 
 // A TLS client over a client_socket, with what it offers.
@@ -48,52 +48,52 @@ struct tls_offer {
 class tls_client {
  public:
   tls_client(std::uint16_t port, const std::string& trusted, const tls_offer& offer = {})
-      : x_socket(port), x_context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
+      : socket_(port), context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
     BIO* bio = BIO_new_mem_buf(trusted.data(), static_cast<int>(trusted.size()));
     X509* ca = PEM_read_bio_X509(bio, nullptr, nullptr, nullptr);
-    X509_STORE_add_cert(SSL_CTX_get_cert_store(x_context.get()), ca);
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context_.get()), ca);
     X509_free(ca);
     BIO_free(bio);
-    SSL_CTX_set_verify(x_context.get(), SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_security_level(x_context.get(), 0);
-    SSL_CTX_set_min_proto_version(x_context.get(), offer.lowest);
-    SSL_CTX_set_max_proto_version(x_context.get(), offer.highest);
-    if (offer.ciphers != nullptr) SSL_CTX_set_cipher_list(x_context.get(), offer.ciphers);
+    SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_security_level(context_.get(), 0);
+    SSL_CTX_set_min_proto_version(context_.get(), offer.lowest);
+    SSL_CTX_set_max_proto_version(context_.get(), offer.highest);
+    if (offer.ciphers != nullptr) SSL_CTX_set_cipher_list(context_.get(), offer.ciphers);
     if (!offer.alpn.empty()) {
-      SSL_CTX_set_alpn_protos(x_context.get(), reinterpret_cast<const unsigned char*>(offer.alpn.data()),
+      SSL_CTX_set_alpn_protos(context_.get(), reinterpret_cast<const unsigned char*>(offer.alpn.data()),
                               static_cast<unsigned>(offer.alpn.size()));
     }
-    x_ssl.reset(SSL_new(x_context.get()));
-    SSL_set_fd(x_ssl.get(), x_socket.fd());
-    x_connected = SSL_connect(x_ssl.get()) == 1;
+    ssl_.reset(SSL_new(context_.get()));
+    SSL_set_fd(ssl_.get(), socket_.fd());
+    connected_ = SSL_connect(ssl_.get()) == 1;
     ERR_clear_error();
   }
 
-  [[nodiscard]] bool connected() const { return x_connected; }
-  [[nodiscard]] SSL* ssl() const { return x_ssl.get(); }
+  [[nodiscard]] bool connected() const { return connected_; }
+  [[nodiscard]] SSL* ssl() const { return ssl_.get(); }
   bool send(const std::string& bytes) {
-    return SSL_write(x_ssl.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+    return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
   }
   // What one read gives; empty at the end.
   std::string read() {
     std::string bytes(65536, ' ');
-    const int n = SSL_read(x_ssl.get(), bytes.data(), static_cast<int>(bytes.size()));
+    const int n = SSL_read(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()));
     bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
     ERR_clear_error();
     return bytes;
   }
   [[nodiscard]] long serial() const {
-    X509* certificate = SSL_get_peer_certificate(x_ssl.get());
+    X509* certificate = SSL_get_peer_certificate(ssl_.get());
     const long serial = ASN1_INTEGER_get(X509_get_serialNumber(certificate));
     X509_free(certificate);
     return serial;
   }
 
  private:
-  client_socket x_socket;
-  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> x_context;
-  std::unique_ptr<SSL, decltype(&SSL_free)> x_ssl{nullptr, SSL_free};
-  bool x_connected = false;
+  client_socket socket_;
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl_{nullptr, SSL_free};
+  bool connected_ = false;
 };
 
 class TlsServer : public testing::Test {

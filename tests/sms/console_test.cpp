@@ -14,20 +14,20 @@ namespace {
 // A stream into memory.
 class memory_stream {
  public:
-  memory_stream() : x_stream(open_memstream(&x_data, &x_size)) {}
+  memory_stream() : stream_(open_memstream(&data_, &size_)) {}
   memory_stream(const memory_stream&) = delete;
   memory_stream& operator=(const memory_stream&) = delete;
   ~memory_stream() {
-    std::fclose(x_stream);
-    std::free(x_data);
+    std::fclose(stream_);
+    std::free(data_);
   }
-  [[nodiscard]] std::FILE* get() const noexcept { return x_stream; }
-  [[nodiscard]] std::string text() const { return {x_data, x_size}; }
+  [[nodiscard]] std::FILE* get() const noexcept { return stream_; }
+  [[nodiscard]] std::string text() const { return {data_, size_}; }
 
  private:
-  char* x_data = nullptr;
-  std::size_t x_size = 0;
-  std::FILE* x_stream;
+  char* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::FILE* stream_;
 };
 
 TEST(Console, WarnsOnceAndPrintsOneLineEach) {

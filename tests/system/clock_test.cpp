@@ -1,5 +1,6 @@
-// RELIABILITY S7: the wall clock jumps; codes live for their lifetime of real time, and nobody's longer. libfaketime moves
-// the wall clock of the process, which follows a file, and leaves the clock since boot alone.
+// RELIABILITY S7: the wall clock jumps; codes live for their lifetime of real time, and nobody's longer.
+// libfaketime moves the wall clock of the process, which follows a file, and leaves the clock since boot
+// alone.
 
 #include <gtest/gtest.h>
 
@@ -30,7 +31,8 @@ using steady = std::chrono::steady_clock;
 constexpr auto lifetime = 30s;  // the least that a profile may have
 constexpr int stored = 21;
 constexpr int compacting_restarts = 6;
-constexpr auto restarts = 5s;   // what restarts may add: the store's mark is a second behind, and no clock counts while down
+constexpr auto restarts =
+    5s;  // what restarts may add: the store's mark is a second behind, and no clock counts while down
 
 std::filesystem::path faketime_library() {
   for (const char* machine : {"x86_64-linux-gnu", "aarch64-linux-gnu"}) {
@@ -45,7 +47,8 @@ TEST(ClockProbe, DISABLED_Prints) {
   std::array<timespec, 2> now{};
   ::clock_gettime(CLOCK_REALTIME, &now[0]);
   ::clock_gettime(CLOCK_BOOTTIME, &now[1]);
-  std::printf("clocks %lld %lld\n", static_cast<long long>(now[0].tv_sec), static_cast<long long>(now[1].tv_sec));
+  std::printf("clocks %lld %lld\n", static_cast<long long>(now[0].tv_sec),
+              static_cast<long long>(now[1].tv_sec));
 }
 
 struct issued {
@@ -71,15 +74,17 @@ class ClockTest : public testing::Test {
   }
 
   [[nodiscard]] std::vector<std::string> fake_clock() const {
-    return {"LD_PRELOAD=" + faketime_library().string(), "FAKETIME_TIMESTAMP_FILE=" + (directory.path() / "offset").string(),
-            "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"};
+    return {"LD_PRELOAD=" + faketime_library().string(),
+            "FAKETIME_TIMESTAMP_FILE=" + (directory.path() / "offset").string(), "FAKETIME_NO_CACHE=1",
+            "DONT_FAKE_MONOTONIC=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"};
   }
 
   void start(std::vector<std::string> arguments = {}) {
     launch how;
     how.environment = fake_clock();
     how.arguments = std::move(arguments);
-    server = std::make_unique<otpd_process>(directory.path(), configuration{.sink_port = sink.port(), .lifetime = "30s"}, how);
+    server = std::make_unique<otpd_process>(directory.path(),
+                                            configuration{.sink_port = sink.port(), .lifetime = "30s"}, how);
     ASSERT_TRUE(server->serves()) << server->log();
   }
   void restart(std::vector<std::string> arguments = {}) {
@@ -93,11 +98,14 @@ class ClockTest : public testing::Test {
     EXPECT_EQ(made.status, 201) << made.body;
     return {made.text("id"), sink.code_for(to).value_or(""), steady::now()};
   }
-  [[nodiscard]] http_answer check(const issued& what) const { return ask(server->port(), check_request(what.id, what.code)); }
+  [[nodiscard]] http_answer check(const issued& what) const {
+    return ask(server->port(), check_request(what.id, what.code));
+  }
   // Some records; after a restart they are in a table, and counted exactly. Returns the last of them.
   issued fill_store() {
     start();
-    for (int i = 1; i < stored; ++i) issue();
+    for (int i = 1; i < stored; ++i)
+      issue();
     const issued last = issue();
     restart();
     EXPECT_EQ(metric(server->admin_port(), "otpd_recipients"), stored);
@@ -125,7 +133,8 @@ class ClockTest : public testing::Test {
 TEST_F(ClockTest, FakesTheWallClockOnly) {
   jump("+20y");
   std::string command = "env";
-  for (const std::string& each : fake_clock()) command += " " + each;
+  for (const std::string& each : fake_clock())
+    command += " " + each;
   command += " /proc/" + std::to_string(::getpid()) +
              "/exe --gtest_filter=ClockProbe.DISABLED_Prints --gtest_also_run_disabled_tests | grep ^clocks";
   std::FILE* const pipe = ::popen(command.c_str(), "r");
@@ -204,9 +213,9 @@ TEST_F(ClockTest, ABackwardJumpMakesNoCodeLiveLonger) {
     using ClockTest::start;
     void TestBody() override {}
   };
-  world running;            // jumps while it runs
-  world restarted_late;     // jumps, and is restarted shortly before the end
-  world restarted_twice;    // is restarted, then idle, and is restarted after the jump
+  world running;          // jumps while it runs
+  world restarted_late;   // jumps, and is restarted shortly before the end
+  world restarted_twice;  // is restarted, then idle, and is restarted after the jump
   std::array<world*, 3> all{&running, &restarted_late, &restarted_twice};
   std::vector<issued> codes;
   for (world* each : all) {

@@ -15,10 +15,13 @@ recipient_per_day = "1000000000/1s"
 failures_per_ip = "1000000000/1s"
 )";
 
-std::string line(const std::string& key, const std::string& value) { return key + " = \"" + value + "\"\n"; }
+std::string line(const std::string& key, const std::string& value) {
+  return key + " = \"" + value + "\"\n";
+}
 
 std::string sink_tables(std::uint16_t port) {
-  return "[providers.sink]\ntype = \"http\"\n" + line("url", "http://127.0.0.1:" + std::to_string(port) + "/send") +
+  return "[providers.sink]\ntype = \"http\"\n" +
+         line("url", "http://127.0.0.1:" + std::to_string(port) + "/send") +
          "body = '{\"to\":\"{to}\",\"code\":\"{code}\",\"text\":\"{text}\"}'\n" +
          "[delivery]\nsms = \"sink\"\nemail = \"sink\"\n";
 }
@@ -31,12 +34,13 @@ std::string configuration::text(const std::filesystem::path& directory) const {
   out += "[store]\n" + line("path", (directory / "data").string()) + line("durability", durability) +
          "ballast_mib = 0\nmin_free_percent = 0\nmin_free_mib = 1\n" + store;
   out += limits;
-  out += "[profiles.default]\n" + line("sharing", sharing) + line("lifetime", lifetime) + line("failures", failures) +
-         line("sends", "1000000/1s") + line("resend_after", "0s") + "code_length = " + std::to_string(code_length) +
-         "\nattempts = " + std::to_string(attempts) + "\n";
+  out += "[profiles.default]\n" + line("sharing", sharing) + line("lifetime", lifetime) +
+         line("failures", failures) + line("sends", "1000000/1s") + line("resend_after", "0s") +
+         "code_length = " + std::to_string(code_length) + "\nattempts = " + std::to_string(attempts) + "\n";
   out += "[log]\n" + line("level", log_level);
   const std::string built_in = console ? "console" : "null";
-  out += sink_port != 0 ? sink_tables(sink_port) : "[delivery]\n" + line("sms", built_in) + line("email", built_in);
+  out += sink_port != 0 ? sink_tables(sink_port)
+                        : "[delivery]\n" + line("sms", built_in) + line("email", built_in);
   return out + tables;
 }
 

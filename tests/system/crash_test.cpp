@@ -35,7 +35,8 @@ struct verification {
 class Crash : public testing::Test {
  protected:
   void start() {
-    server = std::make_unique<otpd_process>(directory.path(), configuration{.sink_port = sink.port(), .attempts = attempts});
+    server = std::make_unique<otpd_process>(directory.path(),
+                                            configuration{.sink_port = sink.port(), .attempts = attempts});
     ASSERT_TRUE(server->serves()) << server->log();
   }
 
@@ -71,8 +72,8 @@ class Crash : public testing::Test {
   }
 
   // What clients learn before the server is killed, `life` after a crowd was let go. Others issue meanwhile.
-  std::vector<http_answer> answers_until_killed(const verification& guessed, const verification& approved, bool patiently,
-                                                std::chrono::microseconds life) {
+  std::vector<http_answer> answers_until_killed(const verification& guessed, const verification& approved,
+                                                bool patiently, std::chrono::microseconds life) {
     requests all = patiently ? requests() : rush(guessed, approved);
     for (int i = 0; i < issuers; ++i) {
       all.push_back({issue_request(phone_number(next_number)), issue_request(phone_number(next_number + 1))});
@@ -109,7 +110,8 @@ class Crash : public testing::Test {
     const http_answer seen = ask(server->port(), read_request(guessed.id));
     EXPECT_EQ(seen.status, 200) << seen.body;
     EXPECT_LE(seen.number("attempts_left"), attempts - guessed.wrong);
-    for (int i = 0; i <= attempts; ++i) count(guessed, {ask(server->port(), check_request(guessed.id, other_than(guessed.code, i)))});
+    for (int i = 0; i <= attempts; ++i)
+      count(guessed, {ask(server->port(), check_request(guessed.id, other_than(guessed.code, i)))});
     count(guessed, {ask(server->port(), check_request(guessed.id, guessed.code))});
     EXPECT_LE(guessed.wrong, attempts);
     EXPECT_EQ(guessed.right, 0);
@@ -121,7 +123,8 @@ class Crash : public testing::Test {
     if (approved.right > 0) {
       EXPECT_EQ(seen.text("status"), "approved");
     }
-    for (int i = 0; i < 3; ++i) count(approved, {ask(server->port(), check_request(approved.id, approved.code))});
+    for (int i = 0; i < 3; ++i)
+      count(approved, {ask(server->port(), check_request(approved.id, approved.code))});
     EXPECT_LE(approved.right, 1);
     EXPECT_EQ(approved.wrong, 0);
   }
@@ -152,7 +155,8 @@ TEST_F(Crash, TakesBackNothingThatWasAnswered) {
     SCOPED_TRACE("round " + std::to_string(round));
     verification guessed = issue();
     verification approved = issue();
-    const auto life = std::chrono::microseconds(std::uniform_int_distribution<int>(0, longest_life_us)(random));
+    const auto life =
+        std::chrono::microseconds(std::uniform_int_distribution<int>(0, longest_life_us)(random));
 
     const auto answers = answers_until_killed(guessed, approved, round % 2 == 1, life);
     count(guessed, answers);

@@ -26,20 +26,23 @@ member prepare(std::uint16_t port, const std::vector<std::string>& requests) {
     return out;
   }
   out.held_back = first.back();
-  for (std::size_t i = 1; i < requests.size(); ++i) out.held_back += requests[i];
+  for (std::size_t i = 1; i < requests.size(); ++i)
+    out.held_back += requests[i];
   return out;
 }
 
 }  // namespace
 
-std::vector<http_answer> ask_together(std::uint16_t port, const std::vector<std::vector<std::string>>& requests,
+std::vector<http_answer> ask_together(std::uint16_t port,
+                                      const std::vector<std::vector<std::string>>& requests,
                                       std::function<void()> at_release) {
   std::vector<http_answer> answers;
   std::mutex mutex;
   std::barrier start(static_cast<std::ptrdiff_t>(thread_count), [&]() noexcept { at_release(); });
   auto work = [&](std::size_t number) {
     std::vector<member> mine;
-    for (std::size_t i = number; i < requests.size(); i += thread_count) mine.push_back(prepare(port, requests[i]));
+    for (std::size_t i = number; i < requests.size(); i += thread_count)
+      mine.push_back(prepare(port, requests[i]));
     start.arrive_and_wait();
     for (member& each : mine) {
       if (each.expected != 0 && !each.connection.send(each.held_back)) each.expected = 0;
@@ -56,7 +59,8 @@ std::vector<http_answer> ask_together(std::uint16_t port, const std::vector<std:
   };
   {
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < thread_count; ++i) threads.emplace_back(work, i);
+    for (std::size_t i = 0; i < thread_count; ++i)
+      threads.emplace_back(work, i);
   }
   return answers;
 }

@@ -4,7 +4,8 @@
 
 namespace otpd::test {
 
-drain_load::drain_load(std::uint16_t port, int first_number, int clients) : x_port(port), x_next(first_number) {
+drain_load::drain_load(std::uint16_t port, int first_number, int clients)
+    : x_port(port), x_next(first_number) {
   for (int i = 0; i < clients; ++i) {
     if (i % 2 == 0) {
       x_threads.emplace_back([this] { keep_connection(); });
@@ -22,7 +23,8 @@ drain_load::result drain_load::finish() {
 void drain_load::keep_connection() {
   http_connection connection(x_port);
   bool is_new = true;
-  while (connection.is_open() && ask_on(connection, is_new)) is_new = false;
+  while (connection.is_open() && ask_on(connection, is_new))
+    is_new = false;
 }
 
 void drain_load::make_connections() {

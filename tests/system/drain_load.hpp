@@ -11,18 +11,19 @@
 
 namespace otpd::test {
 
-// Clients that issue verifications, one after another, until the server does not take any more; half of them keep their
-// connection, the others make one for every request. Counts how each request ended whose every byte was sent.
+// Clients that issue verifications, one after another, until the server does not take any more; half of them
+// keep their connection, the others make one for every request. Counts how each request ended whose every
+// byte was sent.
 class drain_load {
  public:
   struct result {
-    int answered = 0;           // wholly, with 201
-    int refused = 0;            // wholly, with 503
-    int other = 0;              // wholly, with anything else
-    int closed_idle = 0;        // a kept connection was closed, cleanly, without a byte
-    int closed_new = 0;         // the same on a new connection
-    int reset_new = 0;          // a new connection was reset: it had not been accepted
-    int broken = 0;             // cut or late; or a kept connection was reset
+    int answered = 0;                     // wholly, with 201
+    int refused = 0;                      // wholly, with 503
+    int other = 0;                        // wholly, with anything else
+    int closed_idle = 0;                  // a kept connection was closed, cleanly, without a byte
+    int closed_new = 0;                   // the same on a new connection
+    int reset_new = 0;                    // a new connection was reset: it had not been accepted
+    int broken = 0;                       // cut or late; or a kept connection was reset
     std::vector<std::string> ids;         // of the answered ones
     std::vector<std::string> unanswered;  // recipients of requests that came to nothing
   };

@@ -24,7 +24,8 @@ std::set<std::string> libraries_of(const std::filesystem::path& binary) {
   std::FILE* const pipe = ::popen(("ldd " + binary.string()).c_str(), "r");
   if (pipe == nullptr) return {};
   std::array<char, 512> bytes{};
-  while (const std::size_t n = std::fread(bytes.data(), 1, bytes.size(), pipe)) text.append(bytes.data(), n);
+  while (const std::size_t n = std::fread(bytes.data(), 1, bytes.size(), pipe))
+    text.append(bytes.data(), n);
   ::pclose(pipe);
   std::set<std::string> out;
   std::istringstream lines(text);
@@ -54,7 +55,8 @@ TEST(Exposure, BinaryAloneServes) {
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_TRUE(ask(server.port(), check_request(made.text("id"), sink.code_for(to).value())).says_right());
   }
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(empty.path()), {}), 1) << "it left something beside itself";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(empty.path()), {}), 1)
+      << "it left something beside itself";
 }
 
 TEST(Exposure, BinaryNamesTheCLibraryOnly) {

@@ -21,10 +21,12 @@ constexpr int receive_bound_ms = 30'000;
 std::size_t content_length(std::string_view head) {
   constexpr std::string_view name = "\r\nContent-Length: ";
   const auto at = head.find(name);
-  return at == head.npos ? 0 : std::strtoul(std::string(head.substr(at + name.size(), 20)).c_str(), nullptr, 10);
+  return at == head.npos ? 0
+                         : std::strtoul(std::string(head.substr(at + name.size(), 20)).c_str(), nullptr, 10);
 }
 
-const boost::json::value* member(const std::string& body, std::string_view name, boost::json::value& storage) {
+const boost::json::value* member(const std::string& body, std::string_view name,
+                                 boost::json::value& storage) {
   boost::json::error_code failed;
   storage = boost::json::parse(body, failed);
   if (failed || !storage.is_object()) return nullptr;
@@ -47,7 +49,8 @@ std::int64_t http_answer::number(std::string_view name) const {
   return found->is_int64() ? found->as_int64() : -1;
 }
 
-http_connection::http_connection(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+http_connection::http_connection(std::uint16_t port)
+    : x_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -81,6 +84,11 @@ bool http_connection::send(std::string_view bytes) {
   return true;
 }
 
+bool http_connection::is_silent_for(std::chrono::milliseconds time) const {
+  pollfd readable{x_fd, POLLIN, 0};
+  return ::poll(&readable, 1, static_cast<int>(time.count())) == 0;
+}
+
 bool http_connection::receive(http_answer& out) {
   pollfd readable{x_fd, POLLIN, 0};
   if (::poll(&readable, 1, receive_bound_ms) != 1) {
@@ -93,7 +101,9 @@ bool http_connection::receive(http_answer& out) {
     x_rest.append(bytes, static_cast<std::size_t>(n));
     return true;
   }
-  out.came = n < 0 ? http_answer::how::reset : x_rest.empty() ? http_answer::how::closed : http_answer::how::cut;
+  out.came = n < 0            ? http_answer::how::reset
+             : x_rest.empty() ? http_answer::how::closed
+                              : http_answer::how::cut;
   return false;
 }
 
@@ -126,7 +136,9 @@ std::string http_request(std::string_view method, std::string_view target, std::
   std::string out;
   out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
   if (!body.empty()) {
-    out.append("Content-Type: application/json\r\nContent-Length: ").append(std::to_string(body.size())).append("\r\n");
+    out.append("Content-Type: application/json\r\nContent-Length: ")
+        .append(std::to_string(body.size()))
+        .append("\r\n");
   }
   return out.append("\r\n").append(body);
 }
@@ -136,10 +148,13 @@ std::string issue_request(std::string_view to) {
 }
 
 std::string check_request(std::string_view id, std::string_view code) {
-  return http_request("POST", "/v1/verifications/" + std::string(id) + "/check", R"({"code":")" + std::string(code) + R"("})");
+  return http_request("POST", "/v1/verifications/" + std::string(id) + "/check",
+                      R"({"code":")" + std::string(code) + R"("})");
 }
 
-std::string read_request(std::string_view id) { return http_request("GET", "/v1/verifications/" + std::string(id)); }
+std::string read_request(std::string_view id) {
+  return http_request("GET", "/v1/verifications/" + std::string(id));
+}
 
 http_answer ask(std::uint16_t port, std::string_view request) {
   http_connection connection(port);

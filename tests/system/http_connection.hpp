@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class http_connection {
   [[nodiscard]] bool is_open() const noexcept { return x_fd >= 0; }
   // True if the kernel took every byte.
   bool send(std::string_view bytes);
+  // True if for so long neither a byte nor the end can be read.
+  [[nodiscard]] bool is_silent_for(std::chrono::milliseconds time) const;
   // The answer to the earliest request that has none yet.
   [[nodiscard]] http_answer read_answer();
   // send() and read_answer(); where not every byte could be sent, `sent` becomes false.
@@ -56,7 +59,8 @@ class http_connection {
 };
 
 // The texts of requests. `body` is JSON; empty: none.
-[[nodiscard]] std::string http_request(std::string_view method, std::string_view target, std::string_view body = {});
+[[nodiscard]] std::string http_request(std::string_view method, std::string_view target,
+                                       std::string_view body = {});
 [[nodiscard]] std::string issue_request(std::string_view to);
 [[nodiscard]] std::string check_request(std::string_view id, std::string_view code);
 [[nodiscard]] std::string read_request(std::string_view id);

@@ -1,5 +1,5 @@
-// RELIABILITY S10: one process has a store, others say so and end; a killed one is in nobody's way. And the master key: only
-// the right one, and only if nobody else can read it.
+// RELIABILITY S10: one process has a store, others say so and end; a killed one is in nobody's way. And the
+// master key: only the right one, and only if nobody else can read it.
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,9 @@ std::chrono::milliseconds since(steady::time_point begin) {
 
 class Instances : public testing::Test {
  protected:
-  std::unique_ptr<otpd_process> start() const { return std::make_unique<otpd_process>(directory.path(), configuration{}); }
+  std::unique_ptr<otpd_process> start() const {
+    return std::make_unique<otpd_process>(directory.path(), configuration{});
+  }
 
   // Serves and is stopped: the store exists then, and has its key.
   void make_store() {
@@ -65,7 +67,8 @@ TEST_F(Instances, OfTwentyOneServes) {
     const scratch_directory fresh;  // the first start of all: the key is made, too
     std::vector<std::unique_ptr<otpd_process>> all;
     const auto begin = steady::now();
-    for (int i = 0; i < instances; ++i) all.push_back(std::make_unique<otpd_process>(fresh.path(), configuration{}));
+    for (int i = 0; i < instances; ++i)
+      all.push_back(std::make_unique<otpd_process>(fresh.path(), configuration{}));
 
     const auto serves = [](const std::unique_ptr<otpd_process>& each) { return each->serves(); };
     const auto rest = std::ranges::partition(all, serves);
@@ -92,7 +95,8 @@ TEST_F(Instances, SecondSaysWhoServesAndEnds) {
   ASSERT_TRUE(first->serves()) << first->log();
   const auto second = start();
   EXPECT_EQ(second->end_within(soon), in_use) << second->log();
-  EXPECT_NE(second->log().find("process " + std::to_string(first->pid())), std::string::npos) << second->log();
+  EXPECT_NE(second->log().find("process " + std::to_string(first->pid())), std::string::npos)
+      << second->log();
   EXPECT_EQ(ask(first->admin_port(), http_request("GET", "/readyz")).status, 200);
 }
 
@@ -132,7 +136,8 @@ TEST_F(Instances, RefusesAKeyThatOthersCanRead) {
 
 TEST_F(Instances, RefusesAKeyThatIsNone) {
   make_store();
-  for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'g')}) {
+  for (const std::string& text :
+       {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'g')}) {
     write_key(text);
     const auto refused = start();
     EXPECT_EQ(refused->end_within(10s), not_ours) << refused->log();

@@ -29,7 +29,8 @@ constexpr std::chrono::seconds start_bound{30};
 class string_array {
  public:
   explicit string_array(std::vector<std::string> texts) : x_texts(std::move(texts)) {
-    for (std::string& each : x_texts) x_pointers.push_back(each.data());
+    for (std::string& each : x_texts)
+      x_pointers.push_back(each.data());
     x_pointers.push_back(nullptr);
   }
   [[nodiscard]] char* const* data() const { return x_pointers.data(); }
@@ -41,7 +42,8 @@ class string_array {
 
 std::vector<std::string> whole_environment(const std::vector<std::string>& added) {
   std::vector<std::string> out;
-  for (char** each = environ; *each != nullptr; ++each) out.emplace_back(*each);
+  for (char** each = environ; *each != nullptr; ++each)
+    out.emplace_back(*each);
   out.insert(out.end(), added.begin(), added.end());
   return out;
 }
@@ -53,7 +55,9 @@ int open_output(const fs::path& file) {
 }
 
 // One poll step of a wait that has a deadline.
-void pause_briefly() { ::poll(nullptr, 0, 1); }
+void pause_briefly() {
+  ::poll(nullptr, 0, 1);
+}
 
 std::string unique_name() {
   static std::atomic<unsigned> count{0};
@@ -119,7 +123,9 @@ otpd_process::otpd_process(fs::path directory, const configuration& settings, co
   if (x_pid < 0) throw std::system_error(errno, std::system_category(), "fork");
 }
 
-otpd_process::~otpd_process() { kill(); }
+otpd_process::~otpd_process() {
+  kill();
+}
 
 bool otpd_process::serves() {
   const auto deadline = steady::now() + start_bound;
@@ -168,8 +174,12 @@ std::optional<int> otpd_process::end_within(std::chrono::milliseconds bound) {
   return x_end;
 }
 
-std::string otpd_process::log() const { return read_whole(x_log); }
+std::string otpd_process::log() const {
+  return read_whole(x_log);
+}
 
-std::string otpd_process::output() const { return read_whole(x_output); }
+std::string otpd_process::output() const {
+  return read_whole(x_output);
+}
 
 }  // namespace otpd::test

@@ -20,15 +20,16 @@ namespace otpd::test {
 
 // How a process is started, apart from its configuration.
 struct launch {
-  std::filesystem::path binary = {};               // empty: otpd_binary()
-  std::filesystem::path working_directory = {};    // empty: the test's own
-  std::vector<std::string> wrapper = {};           // what runs the binary instead, such as strace and its options; must exec it
-  std::vector<std::string> environment = {};       // NAME=value, added to the test's own
-  std::vector<std::string> arguments = {};         // after --config FILE
+  std::filesystem::path binary = {};             // empty: otpd_binary()
+  std::filesystem::path working_directory = {};  // empty: the test's own
+  std::vector<std::string> wrapper =
+      {};  // what runs the binary instead, such as strace and its options; must exec it
+  std::vector<std::string> environment = {};  // NAME=value, added to the test's own
+  std::vector<std::string> arguments = {};    // after --config FILE
 };
 
-// One otpd, a child of this test: killed with it, and at the latest with this object. Its configuration, its data and what it
-// writes are in `directory`, which outlives it and may be given to the next one.
+// One otpd, a child of this test: killed with it, and at the latest with this object. Its configuration, its
+// data and what it writes are in `directory`, which outlives it and may be given to the next one.
 class otpd_process {
  public:
   otpd_process(std::filesystem::path directory, const configuration& settings, const launch& how = {});

@@ -68,7 +68,8 @@ TEST_F(ParallelChecks, WrongCodesOfManyVerificationsRevealNoMoreThanTheRecipient
   }
   ASSERT_NE(ids[0], ids[1]);
   std::vector<std::vector<std::string>> requests(connections);
-  for (std::size_t i = 0; i < connections; ++i) requests[i].push_back(check_request(ids[i % 4], "000000"));
+  for (std::size_t i = 0; i < connections; ++i)
+    requests[i].push_back(check_request(ids[i % 4], "000000"));
 
   const auto answers = ask_together(server.port(), requests);
 

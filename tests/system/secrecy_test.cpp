@@ -25,18 +25,22 @@ constexpr int flows = scaled(10'000, 1'000);
 constexpr int clients = 24;
 constexpr std::chrono::seconds stop_bound{60};
 
-std::string recipient(int flow) { return flow % 2 == 0 ? phone_number(flow) : mailbox(flow); }
+std::string recipient(int flow) {
+  return flow % 2 == 0 ? phone_number(flow) : mailbox(flow);
+}
 
 // What a number is without its country: an international prefix or none at all makes no difference then.
 secret_search national_numbers() {
   std::vector<std::string> out;
-  for (int i = 0; i < flows; i += 2) out.push_back(phone_number(i).substr(3));
+  for (int i = 0; i < flows; i += 2)
+    out.push_back(phone_number(i).substr(3));
   return {std::move(out), secret_search::match::anywhere};
 }
 
 secret_search mailboxes() {
   std::vector<std::string> out;
-  for (int i = 1; i < flows; i += 2) out.push_back(mailbox(i).substr(0, mailbox(i).find('@')));
+  for (int i = 1; i < flows; i += 2)
+    out.push_back(mailbox(i).substr(0, mailbox(i).find('@')));
   return {std::move(out), secret_search::match::anywhere};
 }
 
@@ -66,7 +70,8 @@ class Secrecy : public testing::Test {
     EXPECT_EQ(code.size(), 10u);
     const bool says_wrong = flow / 2 % 4 == 1 || flow / 2 % 4 == 2;
     const bool says_right = flow / 2 % 4 == 0 || flow / 2 % 4 == 1;
-    for (const std::string& each : {says_wrong ? other_than(code) : std::string(), says_right ? code : std::string()}) {
+    for (const std::string& each :
+         {says_wrong ? other_than(code) : std::string(), says_right ? code : std::string()}) {
       if (each.empty()) continue;
       const http_answer verdict = connection.exchange(check_request(made.text("id"), each));
       EXPECT_EQ(verdict.number("valid"), each == code ? 1 : 0) << verdict.body;
@@ -85,11 +90,13 @@ class Secrecy : public testing::Test {
       for (std::string& mine : seen) {
         threads.emplace_back([&] {
           http_connection connection(server->port());
-          for (int flow = next++; flow < flows && !HasFailure(); flow = next++) mine += run_flow(connection, flow);
+          for (int flow = next++; flow < flows && !HasFailure(); flow = next++)
+            mine += run_flow(connection, flow);
         });
       }
     }
-    for (const std::string& each : seen) answers += each;
+    for (const std::string& each : seen)
+      answers += each;
   }
 
   static void expect_none(const secret_search& secrets, std::string_view bytes, const std::string& where) {
@@ -107,7 +114,8 @@ class Secrecy : public testing::Test {
       ASSERT_TRUE(!failed && parsed.is_object()) << line;
       for (const auto& [name, value] : parsed.as_object()) {
         ASSERT_TRUE(value.is_string()) << line;
-        for (const auto* each : secrets) expect_none(*each, value.as_string().c_str(), line);
+        for (const auto* each : secrets)
+          expect_none(*each, value.as_string().c_str(), line);
       }
     }
   }
@@ -120,7 +128,8 @@ class Secrecy : public testing::Test {
     for (const auto& file : files) {
       const std::string bytes = read_whole(file);
       size += bytes.size();
-      for (const auto* each : secrets) expect_none(*each, bytes, file.string());
+      for (const auto* each : secrets)
+        expect_none(*each, bytes, file.string());
     }
     return size;
   }
@@ -152,7 +161,8 @@ TEST_F(Secrecy, CodesAndRecipientsAreNowhere) {
   stop();
   searched += expect_clean_store(all);  // and now tables
 
-  for (const std::string& each : logs) expect_clean_log(each, all);
+  for (const std::string& each : logs)
+    expect_clean_log(each, all);
   for (const auto* each : all) {
     expect_none(*each, answers, "an answer");
     expect_none(*each, metrics, "/metrics");
@@ -160,8 +170,9 @@ TEST_F(Secrecy, CodesAndRecipientsAreNowhere) {
   }
   EXPECT_GT(log_lines, static_cast<std::size_t>(flows)) << "the log was not at level trace";
   EXPECT_GT(metrics.size(), 1'000u);
-  std::cout << flows << " flows; searched: store " << searched << " bytes, log " << log_lines << " lines, answers "
-            << answers.size() << " bytes, metrics " << metrics.size() << " bytes" << std::endl;
+  std::cout << flows << " flows; searched: store " << searched << " bytes, log " << log_lines
+            << " lines, answers " << answers.size() << " bytes, metrics " << metrics.size() << " bytes"
+            << std::endl;
 }
 
 TEST(SecretSearch, FindsWhatIsThere) {

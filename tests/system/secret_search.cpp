@@ -7,11 +7,14 @@ namespace otpd::test {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
-secret_search::secret_search(std::vector<std::string> secrets, match how) : x_secrets(std::move(secrets)), x_how(how) {
+secret_search::secret_search(std::vector<std::string> secrets, match how)
+    : x_secrets(std::move(secrets)), x_how(how) {
   if (x_secrets.empty()) throw std::invalid_argument("no secrets to look for");
   x_prefix = x_secrets.front();
   x_length = x_prefix.size();
@@ -21,7 +24,8 @@ secret_search::secret_search(std::vector<std::string> secrets, match how) : x_se
     const auto differ = std::ranges::mismatch(x_prefix, each);
     x_prefix.erase(differ.in1, x_prefix.end());
   }
-  if (how == match::anywhere && x_prefix.empty()) throw std::invalid_argument("secrets without a common beginning");
+  if (how == match::anywhere && x_prefix.empty())
+    throw std::invalid_argument("secrets without a common beginning");
 }
 
 std::vector<std::string> secret_search::found_in(std::string_view bytes) const {
@@ -41,7 +45,8 @@ std::vector<std::string> secret_search::found_numbers(std::string_view bytes) co
   std::vector<std::string> out;
   for (std::size_t begin = 0; begin < bytes.size();) {
     std::size_t end = begin;
-    while (end < bytes.size() && is_digit(bytes[end])) ++end;
+    while (end < bytes.size() && is_digit(bytes[end]))
+      ++end;
     const auto found = end - begin == x_length ? x_set.find(bytes.substr(begin, x_length)) : x_set.end();
     if (found != x_set.end()) out.emplace_back(*found);
     begin = end + 1;

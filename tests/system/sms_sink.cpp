@@ -22,11 +22,14 @@ namespace {
 constexpr std::string_view accepted = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 constexpr std::chrono::seconds bound{30};
 
-[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::system_category(), what); }
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::system_category(), what);
+}
 
 std::size_t content_length(std::string_view head) {
   std::string lower(head);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   constexpr std::string_view name = "\r\ncontent-length:";
   const auto at = lower.find(name);
   return at == lower.npos ? 0 : std::strtoul(lower.c_str() + at + name.size(), nullptr, 10);
@@ -58,7 +61,8 @@ sms_sink::sms_sink() {
 sms_sink::~sms_sink() {
   ::eventfd_write(x_stop, 1);
   x_thread.join();
-  for (const auto& [fd, ignored] : x_connections) ::close(fd);
+  for (const auto& [fd, ignored] : x_connections)
+    ::close(fd);
   ::close(x_listener);
   ::close(x_stop);
 }

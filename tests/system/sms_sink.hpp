@@ -11,8 +11,8 @@
 
 namespace otpd::test {
 
-// Plays the provider: a loopback HTTP server that answers 200 and keeps the code of every message. The code of an issue whose
-// answer has arrived is already here. Thread-safe.
+// Plays the provider: a loopback HTTP server that answers 200 and keeps the code of every message. The code
+// of an issue whose answer has arrived is already here. Thread-safe.
 class sms_sink {
  public:
   sms_sink();

@@ -1,5 +1,5 @@
-// RELIABILITY S11: with durability "power" many answers share one sync, and what was answered is there whichever sync was the
-// last. strace counts the syncs, and kills at one of them.
+// RELIABILITY S11: with durability "power" many answers share one sync, and what was answered is there
+// whichever sync was the last. strace counts the syncs, and kills at one of them.
 
 #include <gtest/gtest.h>
 
@@ -61,7 +61,8 @@ class Syncs : public testing::Test {
         std::string share, seconds, each, count;
         columns >> share >> seconds >> each >> count;
         if (line.ends_with(" total")) return calls;
-        if (line.ends_with(" fdatasync") || line.ends_with(" fsync")) calls += std::strtol(count.c_str(), nullptr, 10);
+        if (line.ends_with(" fdatasync") || line.ends_with(" fsync"))
+          calls += std::strtol(count.c_str(), nullptr, 10);
       }
       std::this_thread::yield();
     }
@@ -75,7 +76,8 @@ class Syncs : public testing::Test {
 };
 
 TEST_F(Syncs, AreSharedUnderLoad) {
-  // Each sync takes as long as on a disk that has no volatile cache; on one that has, there is nothing worth sharing.
+  // Each sync takes as long as on a disk that has no volatile cache; on one that has, there is nothing worth
+  // sharing.
   const std::string delay = "inject=fdatasync:delay_enter=" + std::to_string(sync_takes_us);
   start_under_strace({"-c", "-e", "trace=fdatasync,fsync", "-e", delay});
   ASSERT_TRUE(server->serves()) << server->log();
@@ -131,7 +133,8 @@ class KillAtSync : public Syncs {
         threads.emplace_back([this, &mine, first_number] { mine = work_until_killed(first_number); });
       }
     }
-    for (const auto& each : all) kept.insert(kept.end(), each.begin(), each.end());
+    for (const auto& each : all)
+      kept.insert(kept.end(), each.begin(), each.end());
   }
 
   // From `begin` on; false if the server was killed meanwhile.
@@ -171,8 +174,9 @@ TEST_F(KillAtSync, LosesNothingAcknowledged) {
   EXPECT_TRUE(expect_kept(0));
   EXPECT_EQ(metric(server->admin_port(), "otpd_recovery_epoch"), 0);
   EXPECT_GT(served, last_sync / 2) << "hardly any kill met a serving process";
-  std::cout << last_sync << " kills, " << served << " of them while serving; " << kept.size() << " acknowledged issues, "
-            << std::ranges::count(kept, true, &acknowledged::approved) << " of them approved" << std::endl;
+  std::cout << last_sync << " kills, " << served << " of them while serving; " << kept.size()
+            << " acknowledged issues, " << std::ranges::count(kept, true, &acknowledged::approved)
+            << " of them approved" << std::endl;
 }
 
 }  // namespace

@@ -21,8 +21,10 @@ struct tls_connection::parts {
   bool open = false;
 };
 
-tls_connection::tls_connection(std::uint16_t port, const std::string& authority_pem) : x_parts(std::make_unique<parts>()) {
-  const bio_ptr text{BIO_new_mem_buf(authority_pem.data(), static_cast<int>(authority_pem.size())), &BIO_free};
+tls_connection::tls_connection(std::uint16_t port, const std::string& authority_pem)
+    : x_parts(std::make_unique<parts>()) {
+  const bio_ptr text{BIO_new_mem_buf(authority_pem.data(), static_cast<int>(authority_pem.size())),
+                     &BIO_free};
   const certificate_ptr authority{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr), &X509_free};
   X509_STORE_add_cert(SSL_CTX_get_cert_store(x_parts->context.get()), authority.get());
   SSL_CTX_set_verify(x_parts->context.get(), SSL_VERIFY_PEER, nullptr);
@@ -35,7 +37,9 @@ tls_connection::tls_connection(std::uint16_t port, const std::string& authority_
 
 tls_connection::~tls_connection() = default;
 
-bool tls_connection::is_open() const noexcept { return x_parts->open; }
+bool tls_connection::is_open() const noexcept {
+  return x_parts->open;
+}
 
 std::string tls_connection::certificate() const {
   if (!x_parts->open) return {};
@@ -48,7 +52,9 @@ std::string tls_connection::certificate() const {
 }
 
 std::string tls_connection::exchange(const std::string& request) {
-  if (!x_parts->open || BIO_write(x_parts->stream.get(), request.data(), static_cast<int>(request.size())) <= 0) return {};
+  if (!x_parts->open ||
+      BIO_write(x_parts->stream.get(), request.data(), static_cast<int>(request.size())) <= 0)
+    return {};
   std::array<char, 4096> bytes{};
   const int n = BIO_read(x_parts->stream.get(), bytes.data(), static_cast<int>(bytes.size()));
   return n > 0 ? std::string(bytes.data(), static_cast<std::size_t>(n)) : std::string();
