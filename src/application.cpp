@@ -31,10 +31,12 @@ class shared_handler final : public net::handler {
   net::handler& to_;
 };
 
-crypto::secret_key master_key(const config& settings) {
+crypto::secret_key master_key(const config& settings) try {
   if (!settings.master_key.empty()) return crypto::parse_master_key(settings.master_key);
   const auto file = settings.master_key_file.empty() ? settings.store.path.string() + ".key" : settings.master_key_file.string();
   return crypto::load_or_create_master_key(file);
+} catch (const std::runtime_error& error) {
+  throw config_error(error.what());
 }
 
 std::size_t loop_count(const config& settings) {
@@ -229,16 +231,17 @@ void application::verify_store(const config& settings) {
   opened.close();
 }
 
-void application::stop() {
+bool application::stop(std::chrono::milliseconds bound) {
   stopping_ = true;
-  api_->drain(settings_.server.drain_timeout);
-  if (admin_) admin_->drain(settings_.server.drain_timeout);
-  if (!api_->join()) lines_.write(log_level::warn, "drain", {{"detail", "a request was still running at the end of the drain"}});
-  if (admin_ && !admin_->join()) lines_.write(log_level::warn, "drain", {{"detail", "an admin request was still running"}});
+  api_->drain(bound);
+  if (admin_) admin_->drain(bound);
+  bool ended = api_->join();
+  ended = (!admin_ || admin_->join()) && ended;
   limits_.stop();
   store_.close();
   loops_.stop();
   loops_.join();
+  return ended;
 }
 
 }  // namespace otpd

@@ -41,8 +41,9 @@ class application {
   void start();
   // From any thread: readiness fails from now on.
   void announce_stop() noexcept { stopping_ = true; }
-  // Finishes what was begun, within the configured bound, stores everything, ends the loops.
-  void stop();
+  // Finishes what was begun, within `bound`, stores everything, ends the loops. False: a request was still running; its frames
+  // refer to what ends before them, so the process must end without destroying this.
+  [[nodiscard]] bool stop(std::chrono::milliseconds bound);
   // From any thread, during stop(): cuts off what is still running.
   void stop_now();
   // Checks every record and checksum of a store that no process serves. Throws store::store_error.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -20,15 +21,27 @@ struct command_line {
   bool accept_restore = false;
 };
 
-// Signals come to sigtimedwait() in main's thread only; every thread inherits the mask.
-sigset_t block_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int each : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, each);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  return set;
-}
+// The signals that main's thread waits for; every thread inherits the mask.
+struct stop_signals {
+  sigset_t all{};   // SIGHUP too
+  sigset_t stop{};
+
+  stop_signals() {
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    all = stop;
+    sigaddset(&all, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+
+  [[nodiscard]] bool is_stop(int signal) const { return signal > 0 && sigismember(&stop, signal) == 1; }
+  [[nodiscard]] bool stop_comes_within(std::chrono::milliseconds wait) const {
+    const timespec until{wait.count() / 1000, wait.count() % 1000 * 1'000'000};
+    return is_stop(::sigtimedwait(&stop, nullptr, &until));
+  }
+};
 
 void harden() {
   ::umask(077);
@@ -54,26 +67,19 @@ int check_config(const otpd::config& settings) {
   return 0;
 }
 
-// Until a signal to stop, and then until the announced time is over or a second one.
-void wait_for_stop(const sigset_t& signals, otpd::application& server, const otpd::config& settings, otpd::log& lines) {
-  for (;;) {
-    const int signal = ::sigwaitinfo(&signals, nullptr);
-    if (signal == SIGHUP) {
-      const std::string error = server.reload_certificate();
-      lines.write(error.empty() ? otpd::log_level::info : otpd::log_level::error, "reload", {{"detail", error.empty() ? "ok" : error}});
-    } else if (signal > 0) {
-      break;
-    }
+// Until a signal to stop, and then for the announced time. False: a second signal wants the end at once.
+bool wait_for_stop(const stop_signals& signals, otpd::application& server, const otpd::config& settings, otpd::log& lines) {
+  while (!signals.is_stop(::sigwaitinfo(&signals.all, nullptr))) {
+    const std::string error = server.reload_certificate();
+    lines.write(error.empty() ? otpd::log_level::info : otpd::log_level::error, "reload", {{"detail", error.empty() ? "ok" : error}});
   }
   server.announce_stop();
   lines.write(otpd::log_level::info, "stopping");
-  const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(settings.server.pre_drain).count();
-  timespec until{wait / 1'000'000'000, wait % 1'000'000'000};
-  ::sigtimedwait(&signals, nullptr, &until);
+  return !signals.stop_comes_within(settings.server.pre_drain);
 }
 
 int serve(const otpd::config& settings, otpd::log& lines) {
-  const sigset_t signals = block_signals();
+  const stop_signals signals;
   harden();
   for (const std::string& each : settings.warnings) lines.write(otpd::log_level::warn, "config", {{"detail", each}});
   otpd::application server(settings, lines);
@@ -81,16 +87,16 @@ int serve(const otpd::config& settings, otpd::log& lines) {
   lines.write(otpd::log_level::info, "serving",
               {{"version", otpd::version}, {"listen", settings.server.listen}, {"port", std::to_string(server.port())},
                {"admin_port", std::to_string(server.admin_port())}, {"store", settings.store.path.string()}});
-  wait_for_stop(signals, server, settings, lines);
-  // A second signal ends the drain at once.
+  const bool drains = wait_for_stop(signals, server, settings, lines);
   std::jthread second([&](const std::stop_token& done) {
-    timespec step{0, 100'000'000};
+    constexpr std::chrono::milliseconds step(100);
     while (!done.stop_requested()) {
-      if (::sigtimedwait(&signals, nullptr, &step) > 0) return server.stop_now();
+      if (signals.stop_comes_within(step)) return server.stop_now();
     }
   });
-  server.stop();
-  lines.write(otpd::log_level::info, "stopped");
+  const bool ended = server.stop(drains ? settings.server.drain_timeout : std::chrono::milliseconds(0));
+  lines.write(otpd::log_level::info, ended ? "stopped" : "stopped with requests cut off");
+  if (!ended) std::_Exit(0);
   return 0;
 }
 

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
+#include <string>
 
 #include "store/engine.hpp"
 #include "store/envelope.hpp"
@@ -15,10 +17,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::map<std::string, std::uintmax_t> files_of(const fs::path& store) {
+  std::map<std::string, std::uintmax_t> out;
+  for (const auto& file : fs::directory_iterator(store / "db")) out[file.path().filename()] = file.file_size();
+  return out;
+}
+
+// As kill -9 would leave it: copied again if RocksDB was flushing or compacting meanwhile.
 void copy_store(const fs::path& from, const fs::path& to) {
-  fs::remove_all(to);
-  fs::copy(from, to, fs::copy_options::recursive);
-  fs::copy_file(from.string() + ".mark", to.string() + ".mark", fs::copy_options::overwrite_existing);
+  for (;;) {
+    std::error_code failed;
+    fs::remove_all(to);
+    const auto before = files_of(from);
+    fs::copy(from, to, fs::copy_options::recursive, failed);
+    fs::copy_file(from.string() + ".mark", to.string() + ".mark", fs::copy_options::overwrite_existing);
+    if (!failed && files_of(from) == before) return;
+  }
 }
 
 void fill(database& db, directory& place, std::uint64_t records, otp::instant now) {
@@ -73,16 +87,14 @@ void start_up(benchmark::State& state) {
     state.ResumeTiming();
   }
   std::uintmax_t logs = 0;
-  for (const auto& file : fs::directory_iterator(root / "startup-original/db")) {
-    if (file.path().extension() == ".log") logs += file.file_size();
-  }
+  for (const auto& [name, size] : files_of(root / "startup-original")) logs += name.ends_with(".log") ? size : 0;
   state.counters["log_mib"] = static_cast<double>(logs >> 20);
   for (const char* name : {"startup-original", "startup-killed"}) {
     fs::remove_all(root / name);
     fs::remove((root / name).string() + ".mark");
   }
 }
-BENCHMARK(start_up)->Arg(200'000)->Arg(1'000'000)->Arg(1'300'000)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(start_up)->Arg(200'000)->Arg(1'000'000)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(5);
 
 }  // namespace
 }  // namespace otpd::store

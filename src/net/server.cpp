@@ -1,5 +1,6 @@
 #include "net/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -42,7 +43,7 @@ void server::start() {
 }
 
 void server::drain(std::chrono::milliseconds bound) {
-  end_ = std::chrono::steady_clock::now() + bound + std::chrono::seconds(1);
+  end_ = std::min(end_.load(), std::chrono::steady_clock::now() + bound + std::chrono::seconds(1));
   for (auto& p : parts_) {
     part* const mine = p.get();
     boost::asio::post(mine->service->executor, [mine, bound] {
@@ -54,11 +55,14 @@ void server::drain(std::chrono::milliseconds bound) {
 }
 
 bool server::join() {
-  bool ended = true;
+  // In steps, because another drain() may bring the end nearer.
+  constexpr std::chrono::milliseconds step(50);
   for (auto& p : parts_) {
-    ended = p->service->tasks.wait_until_empty(end_.load()) && ended;
+    while (!p->service->tasks.wait_until_empty(std::chrono::steady_clock::now() + step)) {
+      if (std::chrono::steady_clock::now() >= end_.load()) return false;
+    }
   }
-  return ended;
+  return true;
 }
 
 gauges server::now() const noexcept {

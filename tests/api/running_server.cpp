@@ -116,7 +116,7 @@ running_server::running_server(const std::string& tables, const std::function<vo
 running_server::~running_server() {
   api_.reset();
   admin_.reset();
-  otpd_->stop();
+  EXPECT_TRUE(otpd_->stop(std::chrono::seconds(10)));
 }
 
 answer running_server::exchange(std::unique_ptr<client_socket>& over, std::uint16_t port,
