@@ -164,6 +164,13 @@ std::string database::row(std::string_view name) const {
   return value;
 }
 
+void database::note_suspect(bool suspect) {
+  if (suspect == was_suspect()) return;
+  rocksdb::WriteBatch batch;
+  require(suspect ? batch.Put(families_[0].get(), "suspect", "1") : batch.Delete(families_[0].get(), "suspect"), "suspect");
+  write_rows(batch);
+}
+
 // Synced and in a table file when it returns.
 void database::write_rows(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions synced;

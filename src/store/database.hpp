@@ -5,6 +5,7 @@
 //   format   "1"
 //   check    32 bytes derived from the master key: another key is refused
 //   epoch    recovery epoch, 4 bytes little endian: raised whenever a rollback is noticed
+//   suspect  "1" while the clock is suspect: from one start to the next, until somebody confirms it
 //   mark     `commits` and `life` of the newest batch, 8 bytes each, little endian
 //
 // `format`, `check` and `epoch` are flushed to a table file when they are written, so that losing a log does not lose them.
@@ -52,6 +53,10 @@ class database {
 
   // The stored value, envelope and all.
   [[nodiscard]] rocksdb::Status read(const otp::record_key& key, rocksdb::PinnableSlice& out) const;
+  // Whether the clock was suspect when it was last said so.
+  [[nodiscard]] bool was_suspect() const { return !row("suspect").empty(); }
+  // Synced when it returns. Throws store_error.
+  void note_suspect(bool suspect);
   // One atomic batch with the mark that follows the last; durable as configured when it returns OK. One thread only.
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch, otp::instant life);
   [[nodiscard]] rocksdb::ColumnFamilyHandle* family(otp::table table) const { return families_[static_cast<std::size_t>(table) + 1].get(); }

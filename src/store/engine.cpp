@@ -24,7 +24,8 @@ engine::engine(settings options, life_clock& clock, observer& watch)
                                          settings_.env);
   recovered_ = database_->recovered();
   last_write_ = database_->last_mark().life;
-  clock_.start(last_write_, settings_.clock_confirmed);
+  clock_.start(last_write_, settings_.clock_confirmed, database_->was_suspect());
+  database_->note_suspect(clock_.is_suspect());
   begin_service();
   writer_ = std::thread([this] { run_writer(); });
 }

@@ -19,11 +19,11 @@ std::int64_t read_ms(clockid_t id) noexcept {
 std::int64_t system_time::wall_ms() const noexcept { return read_ms(CLOCK_REALTIME); }
 std::int64_t system_time::boot_ms() const noexcept { return read_ms(CLOCK_BOOTTIME); }
 
-void life_clock::start(otp::instant mark, bool confirmed) {
+void life_clock::start(otp::instant mark, bool confirmed, bool was_suspect) {
   const std::int64_t seen = mark.time_since_epoch().count();
   const std::int64_t wall = source_.wall_ms();
   offset_ms_ = std::max(wall, seen) - source_.boot_ms();
-  suspect_ = !confirmed && seen != 0 && wall > seen + hour_ms;
+  suspect_ = !confirmed && seen != 0 && (was_suspect || wall > seen + hour_ms);
 }
 
 otp::moment life_clock::now() const {

@@ -36,8 +36,8 @@ class life_clock final : public otp::clock {
   }
 
   // Fixes the start. `mark` is the latest moment the store has seen (0: a new store). If the wall clock is more than an hour
-  // past it and nobody has `confirmed` that, the clock is suspect: nothing is collected.
-  void start(otp::instant mark, bool confirmed);
+  // past it, or `was_suspect` before, and nobody has `confirmed` it, the clock is suspect: nothing is collected.
+  void start(otp::instant mark, bool confirmed, bool was_suspect = false);
 
   [[nodiscard]] otp::moment now() const override;
   // Records that expired before this may be deleted: an hour behind both clocks, or nothing at all while suspect.
