@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 std::map<std::string, std::uintmax_t> files_of(const fs::path& store) {
   std::map<std::string, std::uintmax_t> out;
-  for (const auto& file : fs::directory_iterator(store / "db")) out[file.path().filename()] = file.file_size();
+  for (const auto& file : fs::directory_iterator(store / "db"))
+    out[file.path().filename()] = file.file_size();
   return out;
 }
 
@@ -87,14 +88,20 @@ void start_up(benchmark::State& state) {
     state.ResumeTiming();
   }
   std::uintmax_t logs = 0;
-  for (const auto& [name, size] : files_of(root / "startup-original")) logs += name.ends_with(".log") ? size : 0;
+  for (const auto& [name, size] : files_of(root / "startup-original"))
+    logs += name.ends_with(".log") ? size : 0;
   state.counters["log_mib"] = static_cast<double>(logs >> 20);
   for (const char* name : {"startup-original", "startup-killed"}) {
     fs::remove_all(root / name);
     fs::remove((root / name).string() + ".mark");
   }
 }
-BENCHMARK(start_up)->Arg(200'000)->Arg(1'000'000)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(start_up)
+    ->Arg(200'000)
+    ->Arg(1'000'000)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(5);
 
 }  // namespace
 }  // namespace otpd::store

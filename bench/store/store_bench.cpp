@@ -1,5 +1,6 @@
-// Updates through the engine, as a server makes them: many coroutines on two loops, each reading, deciding and writing one record
-// of 160 bytes. `cpu_us` is what an update costs in user and system time over all threads.
+// Updates through the engine, as a server makes them: many coroutines on two loops, each reading, deciding
+// and writing one record of 160 bytes. `cpu_us` is what an update costs in user and system time over all
+// threads.
 
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
@@ -25,7 +26,9 @@ constexpr std::uint64_t population = 100'000;
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -36,7 +39,8 @@ otp::record_key key_of(std::uint64_t number) {
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
     x = (x ^ x >> 27) * 0x94d049bb133111eb;
     x ^= x >> 31;
-    for (std::size_t i = 0; i < 8; ++i) out.bytes[half * 8 + i] = static_cast<std::uint8_t>(x >> (8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+      out.bytes[half * 8 + i] = static_cast<std::uint8_t>(x >> (8 * i));
   }
   return out;
 }
@@ -69,12 +73,15 @@ struct rig {
     std::filesystem::remove_all(path);
     std::filesystem::remove(path.string() + ".mark");
     open();
-    for (auto& loop : loops) threads.emplace_back([&loop] { loop.run(); });
+    for (auto& loop : loops)
+      threads.emplace_back([&loop] { loop.run(); });
   }
   ~rig() {
     store.reset();
-    for (auto& guard : guards) guard.reset();
-    for (auto& thread : threads) thread.join();
+    for (auto& guard : guards)
+      guard.reset();
+    for (auto& thread : threads)
+      thread.join();
     std::filesystem::remove_all(path);
     std::filesystem::remove(path.string() + ".mark");
   }
@@ -89,12 +96,14 @@ struct rig {
   life_clock clock{time};
   silent watch;
   std::array<asio::io_context, loop_count> loops{asio::io_context{1}, asio::io_context{1}};
-  std::array<asio::executor_work_guard<loop_executor>, loop_count> guards{asio::make_work_guard(loops[0]), asio::make_work_guard(loops[1])};
+  std::array<asio::executor_work_guard<loop_executor>, loop_count> guards{asio::make_work_guard(loops[0]),
+                                                                          asio::make_work_guard(loops[1])};
   std::vector<std::thread> threads;
   std::unique_ptr<engine> store;
 };
 
-task<void> charge_often(engine& store, std::uint64_t first, std::uint64_t stride, std::uint64_t times, std::latch& done) {
+task<void> charge_often(engine& store, std::uint64_t first, std::uint64_t stride, std::uint64_t times,
+                        std::latch& done) {
   charge step;
   for (std::uint64_t i = 0; i < times; ++i) {
     step.key = key_of((first + i * stride) % population);
@@ -107,7 +116,8 @@ task<void> charge_often(engine& store, std::uint64_t first, std::uint64_t stride
 void run_updates(rig& r, std::uint64_t coroutines, std::uint64_t each) {
   std::latch done(static_cast<std::ptrdiff_t>(coroutines));
   for (std::uint64_t i = 0; i < coroutines; ++i) {
-    asio::co_spawn(r.loops[i % loop_count], charge_often(*r.store, i, coroutines, each, done), asio::detached);
+    asio::co_spawn(r.loops[i % loop_count], charge_often(*r.store, i, coroutines, each, done),
+                   asio::detached);
   }
   done.wait();
 }
@@ -119,14 +129,26 @@ void updates(benchmark::State& state, durability durable) {
   run_updates(r, coroutines, each);
   r.watch.groups = r.watch.updates = 0;
   const double before = cpu_seconds();
-  for (auto _ : state) run_updates(r, coroutines, each);
+  for (auto _ : state)
+    run_updates(r, coroutines, each);
   const auto total = static_cast<double>(coroutines * each) * static_cast<double>(state.iterations());
   state.SetItemsProcessed(static_cast<std::int64_t>(total));
   state.counters["cpu_us"] = (cpu_seconds() - before) * 1e6 / total;
-  state.counters["group"] = static_cast<double>(r.watch.updates) / static_cast<double>(std::max<std::size_t>(r.watch.groups, 1));
+  state.counters["group"] =
+      static_cast<double>(r.watch.updates) / static_cast<double>(std::max<std::size_t>(r.watch.groups, 1));
 }
-BENCHMARK_CAPTURE(updates, power, durability::power)->Arg(64)->Arg(256)->UseRealTime()->Unit(benchmark::kMillisecond)->MinTime(5);
-BENCHMARK_CAPTURE(updates, process, durability::process)->Arg(64)->Arg(256)->UseRealTime()->Unit(benchmark::kMillisecond)->MinTime(5);
+BENCHMARK_CAPTURE(updates, power, durability::power)
+    ->Arg(64)
+    ->Arg(256)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond)
+    ->MinTime(5);
+BENCHMARK_CAPTURE(updates, process, durability::process)
+    ->Arg(64)
+    ->Arg(256)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond)
+    ->MinTime(5);
 
 task<std::size_t> read_often(engine& store, std::uint64_t first, std::uint64_t times) {
   std::size_t found = 0;
@@ -143,7 +165,8 @@ void gets(benchmark::State& state, std::uint64_t first, bool in_tables) {
   if (in_tables) r.open();  // what was in the log goes to table files
   constexpr std::uint64_t times = 100'000;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(asio::co_spawn(r.loops[0], read_often(*r.store, first, times), asio::use_future).get());
+    benchmark::DoNotOptimize(
+        asio::co_spawn(r.loops[0], read_often(*r.store, first, times), asio::use_future).get());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(times) * state.iterations());
 }

@@ -35,14 +35,16 @@ task<void> count_for_ever(engine& store, std::uint64_t writer, int pipe) {
   }
 }
 
-// Not a test: the process that is killed. It counts in each of its keys and reports every number once it was acknowledged.
+// Not a test: the process that is killed. It counts in each of its keys and reports every number once it was
+// acknowledged.
 TEST(CrashChild, DISABLED_CountsUntilItIsKilled) {
   const char* path = std::getenv("OTPD_CRASH_STORE");
   ASSERT_NE(path, nullptr);
   const int pipe = std::atoi(std::getenv("OTPD_CRASH_PIPE"));
   engine::settings settings;
   settings.store = shelf::in(path);
-  settings.store.durability = std::getenv("OTPD_CRASH_POWER") != nullptr ? durability::power : durability::process;
+  settings.store.durability =
+      std::getenv("OTPD_CRASH_POWER") != nullptr ? durability::power : durability::process;
   settings.store.min_free_mib = settings.store.ballast_mib = 0;
   const system_time time;
   life_clock clock(time);
@@ -51,9 +53,11 @@ TEST(CrashChild, DISABLED_CountsUntilItIsKilled) {
   loop_threads loops(2);
   std::vector<std::future<void>> running;
   for (std::uint64_t i = 0; i < writers; ++i) {
-    running.push_back(boost::asio::co_spawn(loops[i % 2], count_for_ever(store, i, pipe), boost::asio::use_future));
+    running.push_back(
+        boost::asio::co_spawn(loops[i % 2], count_for_ever(store, i, pipe), boost::asio::use_future));
   }
-  for (auto& one : running) one.wait();
+  for (auto& one : running)
+    one.wait();
 }
 
 class child {
@@ -83,7 +87,9 @@ class child {
     ::close(read_end_);
   }
 
-  [[nodiscard]] bool next(acknowledged& out) const { return ::read(read_end_, &out, sizeof out) == sizeof out; }
+  [[nodiscard]] bool next(acknowledged& out) const {
+    return ::read(read_end_, &out, sizeof out) == sizeof out;
+  }
   void kill() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
@@ -110,7 +116,8 @@ void kill_again_and_again(durability durable) {
         last.at(number.writer) = number.number;
       }
       one.kill();
-      while (one.next(number)) last.at(number.writer) = number.number;
+      while (one.next(number))
+        last.at(number.writer) = number.number;
     }
     const shelf found(dir / "store");
     EXPECT_FALSE(found.db.recovered().rolled_back) << found.db.recovered().detail;
@@ -124,8 +131,12 @@ void kill_again_and_again(durability durable) {
   }
 }
 
-TEST(Crash, WhatWasAcknowledgedSurvivesKillsWithPowerDurability) { kill_again_and_again(durability::power); }
-TEST(Crash, WhatWasAcknowledgedSurvivesKillsWithProcessDurability) { kill_again_and_again(durability::process); }
+TEST(Crash, WhatWasAcknowledgedSurvivesKillsWithPowerDurability) {
+  kill_again_and_again(durability::power);
+}
+TEST(Crash, WhatWasAcknowledgedSurvivesKillsWithProcessDurability) {
+  kill_again_and_again(durability::process);
+}
 
 }  // namespace
 }  // namespace otpd::store::test

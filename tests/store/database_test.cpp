@@ -18,13 +18,15 @@ void write_row(const fs::path& path, const std::string& name, const std::string&
   const std::string where = (path / "db").string();
   std::vector<std::string> names;
   ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(plain, where, &names).ok());
-  for (const auto& one : names) families.emplace_back(one, rocksdb::ColumnFamilyOptions{});
+  for (const auto& one : names)
+    families.emplace_back(one, rocksdb::ColumnFamilyOptions{});
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::Open(plain, where, families, &handles, &db);
   ASSERT_TRUE(status.ok()) << status.ToString();
   EXPECT_TRUE(db->Put({}, name, value).ok());
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  for (auto* handle : handles)
+    db->DestroyColumnFamilyHandle(handle);
   delete db;
 }
 
@@ -156,7 +158,8 @@ TEST_F(Restored, TheLifeClockDoesNotGoBackWithTheStore) {
 TEST(Database, VerifyPassesAWholeStore) {
   const scratch dir(quick_root());
   shelf one(dir / "store");
-  for (std::uint64_t i = 0; i < 1000; ++i) one.put(i, std::string(100, 'x'));
+  for (std::uint64_t i = 0; i < 1000; ++i)
+    one.put(i, std::string(100, 'x'));
   EXPECT_NO_THROW(one.db.verify());
   one.db.compact();
   EXPECT_NO_THROW(one.db.verify());
@@ -173,12 +176,14 @@ TEST(Database, VerifyFindsEveryFlippedBitOfATable) {
   const scratch dir(quick_root());
   {
     shelf one(dir / "store");
-    for (std::uint64_t i = 0; i < 200; ++i) one.put(i, std::string(100, 'x'));
+    for (std::uint64_t i = 0; i < 200; ++i)
+      one.put(i, std::string(100, 'x'));
     one.db.compact();
   }
   fs::path table;
   for (const auto& file : fs::directory_iterator(dir / "store/db")) {
-    if (file.path().extension() == ".sst" && (table.empty() || fs::file_size(file) > fs::file_size(table))) table = file.path();
+    if (file.path().extension() == ".sst" && (table.empty() || fs::file_size(file) > fs::file_size(table)))
+      table = file.path();
   }
   ASSERT_FALSE(table.empty());
   const std::string good = read_file(table);

@@ -24,7 +24,9 @@ options in(const fs::path& path) {
   return out;
 }
 
-mark marked(std::uint64_t commits, std::int64_t life) { return {commits, otp::instant{otp::milliseconds{life}}, 3}; }
+mark marked(std::uint64_t commits, std::int64_t life) {
+  return {commits, otp::instant{otp::milliseconds{life}}, 3};
+}
 
 unsigned mode_of(const fs::path& path) {
   struct stat status {};
@@ -54,7 +56,8 @@ TEST(Directory, ASecondHandleIsRefusedWithThePid) {
     FAIL() << "two handles";
   } catch (const store_error& error) {
     EXPECT_EQ(error.exit_code, 73);
-    EXPECT_NE(std::string(error.what()).find("process " + std::to_string(::getpid())), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("process " + std::to_string(::getpid())), std::string::npos)
+        << error.what();
   }
 }
 
@@ -72,7 +75,8 @@ TEST(Directory, KillingItsHolderFreesIt) {
   if (child == 0) {
     const directory held(in(dir / "store"));
     [[maybe_unused]] const auto written = ::write(ready[1], "x", 1);
-    for (;;) ::pause();
+    for (;;)
+      ::pause();
   }
   char byte = 0;
   ASSERT_EQ(::read(ready[0], &byte, 1), 1);

@@ -23,10 +23,11 @@ TEST(EngineConcurrency, UpdatesOfOneKeyAreSerialOverAllLoops) {
     w.open();
     std::vector<std::future<error_code>> workers;
     for (std::size_t i = 0; i < 100; ++i) {
-      workers.push_back(
-          boost::asio::co_spawn(w.loops[i % 4], increment_often(w.store(), key(i % 3), 100), boost::asio::use_future));
+      workers.push_back(boost::asio::co_spawn(w.loops[i % 4], increment_often(w.store(), key(i % 3), 100),
+                                              boost::asio::use_future));
     }
-    for (auto& worker : workers) EXPECT_FALSE(worker.get());
+    for (auto& worker : workers)
+      EXPECT_FALSE(worker.get());
     EXPECT_EQ(w.get(0), "3400");
     EXPECT_EQ(w.get(1), "3300");
     EXPECT_EQ(w.get(2), "3300");
@@ -42,7 +43,8 @@ TEST(EngineConcurrency, UpdatesOfOneKeyAreSerialOverAllLoops) {
 task<error_code> count_and_copy(engine& store, std::uint64_t family, int times) {
   step one([family](auto current, otp::write_set& out) {
     const std::string next = std::to_string(number_in(current) + 1);
-    for (std::uint64_t i = 0; i < 4; ++i) out.put(key(family * 10 + i), next, otp::never);
+    for (std::uint64_t i = 0; i < 4; ++i)
+      out.put(key(family * 10 + i), next, otp::never);
   });
   for (int i = 0; i < times; ++i) {
     const error_code failed = co_await run_step(store, key(family * 10), one);
@@ -71,16 +73,20 @@ TEST(EngineConcurrency, AStepOverManyKeysIsAtomic) {
   std::size_t copies = 0;
   std::size_t commits = 0;
   w.log.at_commit = [&] {
-    if (++commits % 20 == 0 && copies < 10) copy_store(w.settings.store.path, w.dir / ("copy" + std::to_string(copies++)));
+    if (++commits % 20 == 0 && copies < 10)
+      copy_store(w.settings.store.path, w.dir / ("copy" + std::to_string(copies++)));
   };
   w.open();
   std::vector<std::future<error_code>> workers;
   for (std::uint64_t i = 0; i < 16; ++i) {
-    workers.push_back(boost::asio::co_spawn(w.loops[i % 4], count_and_copy(w.store(), i % 2, 100), boost::asio::use_future));
+    workers.push_back(boost::asio::co_spawn(w.loops[i % 4], count_and_copy(w.store(), i % 2, 100),
+                                            boost::asio::use_future));
   }
-  for (auto& worker : workers) EXPECT_FALSE(worker.get());
+  for (auto& worker : workers)
+    EXPECT_FALSE(worker.get());
   for (std::uint64_t family = 0; family < 2; ++family) {
-    for (std::uint64_t i = 0; i < 4; ++i) EXPECT_EQ(w.get(family * 10 + i), "800");
+    for (std::uint64_t i = 0; i < 4; ++i)
+      EXPECT_EQ(w.get(family * 10 + i), "800");
   }
   w.log.at_commit = nullptr;
   w.close();
@@ -88,7 +94,8 @@ TEST(EngineConcurrency, AStepOverManyKeysIsAtomic) {
   for (std::size_t copy = 0; copy < copies; ++copy) {
     const auto path = w.dir / ("copy" + std::to_string(copy));
     const std::string first = stored(path, 0);
-    for (std::uint64_t i = 1; i < 4; ++i) EXPECT_EQ(stored(path, i), first);
+    for (std::uint64_t i = 1; i < 4; ++i)
+      EXPECT_EQ(stored(path, i), first);
   }
 }
 
@@ -107,9 +114,11 @@ TEST(EngineConcurrency, OverlappingStepsDoNotLockEachOtherOut) {
       out.put(key(a), "x", otp::never);
       out.erase(key(b));
     }));
-    running.push_back(boost::asio::co_spawn(w.loops[i % 4], run_step(w.store(), key(a), *steps.back()), boost::asio::use_future));
+    running.push_back(boost::asio::co_spawn(w.loops[i % 4], run_step(w.store(), key(a), *steps.back()),
+                                            boost::asio::use_future));
   }
-  for (auto& one : running) EXPECT_FALSE(one.get());
+  for (auto& one : running)
+    EXPECT_FALSE(one.get());
 }
 
 TEST(EngineConcurrency, WaitingUpdatesShareOneWrite) {
@@ -119,11 +128,13 @@ TEST(EngineConcurrency, WaitingUpdatesShareOneWrite) {
   std::vector<std::unique_ptr<step>> steps;
   std::vector<std::future<error_code>> queued;
   for (std::uint64_t i = 0; i < 200; ++i) {
-    steps.push_back(std::make_unique<step>([i](auto, otp::write_set& out) { out.put(key(i), "x", otp::never); }));
+    steps.push_back(
+        std::make_unique<step>([i](auto, otp::write_set& out) { out.put(key(i), "x", otp::never); }));
     queued.push_back(d.start(i, *steps.back()));
   }
   d.files->release();
-  for (auto& one : queued) EXPECT_FALSE(one.get());
+  for (auto& one : queued)
+    EXPECT_FALSE(one.get());
   EXPECT_EQ(d.w.log.groups, 2u);
   EXPECT_EQ(d.w.log.largest, 200u);
 }
@@ -144,14 +155,17 @@ TEST(EngineConcurrency, ClosingUnderLoadEndsEveryUpdate) {
     w.open();
     std::vector<std::future<error_code>> workers;
     for (std::uint64_t i = 0; i < 16; ++i) {
-      workers.push_back(boost::asio::co_spawn(w.loops[i % 4], increment_often(w.store(), key(i), 1'000'000), boost::asio::use_future));
+      workers.push_back(boost::asio::co_spawn(w.loops[i % 4], increment_often(w.store(), key(i), 1'000'000),
+                                              boost::asio::use_future));
     }
     for (std::size_t i = 4; i < 6; ++i) {  // a reader never waits: it keeps its loop to itself
-      workers.push_back(boost::asio::co_spawn(w.loops[i], read_often(w.store(), 1'000'000'000), boost::asio::use_future));
+      workers.push_back(
+          boost::asio::co_spawn(w.loops[i], read_often(w.store(), 1'000'000'000), boost::asio::use_future));
     }
     ASSERT_TRUE(w.log.next_commit());
     w.store().close();
-    for (auto& worker : workers) EXPECT_EQ(worker.get(), otp::errc::store_unavailable);
+    for (auto& worker : workers)
+      EXPECT_EQ(worker.get(), otp::errc::store_unavailable);
   }
 }
 

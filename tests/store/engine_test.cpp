@@ -55,7 +55,8 @@ TEST(Engine, ATransitionSeesTheNewestPendingValue) {
   auto fourth = d.start(1, look);
   EXPECT_EQ(seen, "-");
   d.files->release();
-  for (auto* one_of : {&first, &second, &third, &fourth}) EXPECT_FALSE(one_of->get());
+  for (auto* one_of : {&first, &second, &third, &fourth})
+    EXPECT_FALSE(one_of->get());
   EXPECT_EQ(d.w.get(1), "-");
 }
 
@@ -104,11 +105,13 @@ TEST(Engine, ATransitionOverManyKeysStartsFromItsInputsEachTime) {
   w.open();
   step many([](auto current, otp::write_set& out) {
     EXPECT_FALSE(current);
-    for (std::uint64_t i = 1; i <= 100; ++i) out.put(key(i), "of " + std::to_string(i), otp::never);
+    for (std::uint64_t i = 1; i <= 100; ++i)
+      out.put(key(i), "of " + std::to_string(i), otp::never);
   });
   ASSERT_FALSE(w.update(1, many));
   EXPECT_GE(many.runs, 2);
-  for (std::uint64_t i = 1; i <= 100; ++i) EXPECT_EQ(w.get(i), "of " + std::to_string(i));
+  for (std::uint64_t i = 1; i <= 100; ++i)
+    EXPECT_EQ(w.get(i), "of " + std::to_string(i));
 }
 
 TEST(Engine, TheLastWriteOfAKeyInOneTransitionCounts) {
@@ -177,7 +180,8 @@ TEST(Engine, ErasesRecords) {
 TEST(Engine, ScansLiveRecordsInMemoryAndOnDisk) {
   world w;
   w.open();
-  for (std::uint64_t i = 0; i < 20; ++i) ASSERT_FALSE(w.put(i, "value"));
+  for (std::uint64_t i = 0; i < 20; ++i)
+    ASSERT_FALSE(w.put(i, "value"));
   for (int round = 0; round < 2; ++round) {
     std::size_t found = 0;
     w.store().scan(otp::table::recipients, [&found](std::string_view bytes, std::string_view payload) {
@@ -197,13 +201,15 @@ TEST(Engine, RefusesWhenItsQueueIsFull) {
   ASSERT_TRUE(d.block());
   step one = put_step(1, "one");
   std::vector<std::future<error_code>> queued;
-  for (int i = 0; i < 4; ++i) queued.push_back(d.start(1, one));
+  for (int i = 0; i < 4; ++i)
+    queued.push_back(d.start(1, one));
   EXPECT_EQ(d.w.store().queued(), 4u);
   step more = put_step(2, "two");
   EXPECT_EQ(d.w.update(2, more), otp::errc::overloaded);
   EXPECT_EQ(more.runs, 0);
   d.files->release();
-  for (auto& done : queued) EXPECT_FALSE(done.get());
+  for (auto& done : queued)
+    EXPECT_FALSE(done.get());
   EXPECT_EQ(d.w.get(2), "-");
   EXPECT_FALSE(d.w.update(2, more));
 }
@@ -213,15 +219,19 @@ TEST(Engine, ClosingCommitsWhatIsQueued) {
   d.w.open();
   ASSERT_TRUE(d.block());
   std::vector<step> steps;
-  for (std::uint64_t i = 0; i < 50; ++i) steps.push_back(put_step(i, "queued"));
+  for (std::uint64_t i = 0; i < 50; ++i)
+    steps.push_back(put_step(i, "queued"));
   std::vector<std::future<error_code>> queued;
-  for (std::uint64_t i = 0; i < 50; ++i) queued.push_back(d.start(i, steps[i]));
+  for (std::uint64_t i = 0; i < 50; ++i)
+    queued.push_back(d.start(i, steps[i]));
   std::thread closing([&d] { d.w.store().close(); });
   d.files->release();
   closing.join();
-  for (auto& done : queued) EXPECT_FALSE(done.get());
+  for (auto& done : queued)
+    EXPECT_FALSE(done.get());
   d.w.open();
-  for (std::uint64_t i = 0; i < 50; ++i) EXPECT_EQ(d.w.get(i), "queued");
+  for (std::uint64_t i = 0; i < 50; ++i)
+    EXPECT_EQ(d.w.get(i), "queued");
 }
 
 TEST(Engine, AClosedStoreIsUnavailable) {
@@ -242,11 +252,13 @@ TEST(Engine, ReopeningFindsEverything) {
     world w;
     w.settings.store.durability = durable;
     w.open();
-    for (std::uint64_t i = 0; i < 100; ++i) ASSERT_FALSE(w.put(i, std::to_string(i)));
+    for (std::uint64_t i = 0; i < 100; ++i)
+      ASSERT_FALSE(w.put(i, std::to_string(i)));
     w.open();
     EXPECT_FALSE(w.store().recovered().rolled_back) << w.store().recovered().detail;
     EXPECT_EQ(w.store().recovered().epoch, 0u);
-    for (std::uint64_t i = 0; i < 100; ++i) EXPECT_EQ(w.get(i), std::to_string(i));
+    for (std::uint64_t i = 0; i < 100; ++i)
+      EXPECT_EQ(w.get(i), std::to_string(i));
   }
 }
 

@@ -1,5 +1,5 @@
-// A disk that fails at the n-th append or sync, once or for ever: nothing that was acknowledged is lost, nothing is
-// acknowledged that is not on disk, and service comes back with the disk.
+// A disk that fails at the n-th append or sync, once or for ever: nothing that was acknowledged is lost,
+// nothing is acknowledged that is not on disk, and service comes back with the disk.
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,12 @@ namespace {
 constexpr std::uint64_t keys = 5;
 constexpr long sweep = 60;
 
-rocksdb::IOStatus no_space() { return rocksdb::IOStatus::NoSpace("test", "ENOSPC"); }
-rocksdb::IOStatus io_error() { return rocksdb::IOStatus::IOError("test", "EIO"); }
+rocksdb::IOStatus no_space() {
+  return rocksdb::IOStatus::NoSpace("test", "ENOSPC");
+}
+rocksdb::IOStatus io_error() {
+  return rocksdb::IOStatus::IOError("test", "EIO");
+}
 
 // A store on the faulty disk, and the newest number it acknowledged for each key.
 struct rig {
@@ -34,7 +38,8 @@ struct rig {
     const shelf found(w.settings.store.path);
     EXPECT_FALSE(found.db.recovered().rolled_back) << found.db.recovered().detail;
     found.db.verify();
-    for (std::uint64_t i = 0; i < keys; ++i) EXPECT_GE(number_in(found.get(i)), acked[i]);
+    for (std::uint64_t i = 0; i < keys; ++i)
+      EXPECT_GE(number_in(found.get(i)), acked[i]);
   }
 
   std::shared_ptr<faulty_files> files = std::make_shared<faulty_files>();
@@ -50,17 +55,20 @@ void fail_and_come_back(long nth, bool for_ever, const rocksdb::IOStatus& how) {
   r.files->fail(nth, for_ever, how);
   std::uint64_t number = 0;
   error_code failed;
-  while (!failed && number < 200) failed = r.count(++number);
+  while (!failed && number < 200)
+    failed = r.count(++number);
   ASSERT_EQ(failed, otp::errc::store_unavailable);
   ASSERT_TRUE(r.files->has_failed());
   if (for_ever) {
-    for (int i = 0; i < 20; ++i) EXPECT_EQ(r.count(++number), otp::errc::store_unavailable);
+    for (int i = 0; i < 20; ++i)
+      EXPECT_EQ(r.count(++number), otp::errc::store_unavailable);
     EXPECT_EQ(r.w.get(1), "!");
     EXPECT_FALSE(r.w.store().is_open());
     r.files->heal();
   }
   ASSERT_TRUE(r.w.log.saw("open again"));
-  for (int i = 0; i < 10; ++i) EXPECT_FALSE(r.count(++number));
+  for (int i = 0; i < 10; ++i)
+    EXPECT_FALSE(r.count(++number));
   EXPECT_EQ(r.w.store().recovered().epoch, 0u);
   r.inspect();
 }
@@ -102,7 +110,8 @@ TEST(Fault, OpeningOnAFailingDiskIsRefused) {
       rig r;
       if (!is_new) {
         r.w.open();
-        for (std::uint64_t i = 1; i <= 10; ++i) ASSERT_FALSE(r.count(i));
+        for (std::uint64_t i = 1; i <= 10; ++i)
+          ASSERT_FALSE(r.count(i));
         r.w.close();
       }
       r.files->fail(n, true, no_space());
@@ -166,14 +175,16 @@ TEST(Fault, EverythingQueuedFailsWithTheWriteAndNoneOfItIsSeen) {
   std::vector<std::unique_ptr<step>> steps;
   std::vector<std::future<error_code>> queued;
   for (std::uint64_t i = 1; i <= 20; ++i) {
-    steps.push_back(std::make_unique<step>([i](auto, otp::write_set& out) { out.put(key(i), "pending", otp::never); }));
+    steps.push_back(
+        std::make_unique<step>([i](auto, otp::write_set& out) { out.put(key(i), "pending", otp::never); }));
     queued.push_back(d.start(i, *steps.back()));
   }
   step look([](auto, otp::write_set&) {});
   auto looking = d.start(1, look);
   d.files->fail(1, false, io_error());  // the sync that is being held
   d.files->release();
-  for (auto& one : queued) EXPECT_EQ(one.get(), otp::errc::store_unavailable);
+  for (auto& one : queued)
+    EXPECT_EQ(one.get(), otp::errc::store_unavailable);
   EXPECT_EQ(looking.get(), otp::errc::store_unavailable);
   EXPECT_EQ(d.w.get(1), "!");
   step never_run([](auto, otp::write_set&) {});
@@ -247,7 +258,8 @@ TEST(Fault, StateLostWhileReopeningRaisesTheEpoch) {
   r.w.settings.accept_restore = true;
   r.w.settings.tick_interval = 20ms;
   r.w.open();
-  for (std::uint64_t i = 1; i <= 20; ++i) ASSERT_FALSE(r.count(i));
+  for (std::uint64_t i = 1; i <= 20; ++i)
+    ASSERT_FALSE(r.count(i));
   r.files->fail(1, true, io_error());
   EXPECT_TRUE(r.count(21));
   const auto log = logs_of(r.w.settings.store.path).back();
@@ -264,19 +276,22 @@ TEST(Fault, WhatWasAcknowledgedSurvivesAPowerCut) {
   rig r;
   std::vector<std::array<std::uint64_t, keys>> before;
   std::uint64_t commits = 0;
-  r.w.log.at_commit = [&] {  // on the writer thread, before anybody is answered; what was answered before is in `before`
-    if (++commits % 10 != 0) return;
-    r.files->copy_synced(r.w.settings.store.path, r.w.dir / ("cut" + std::to_string(before.size())));
-    before.push_back(r.acked);
-  };
+  r.w.log.at_commit =
+      [&] {  // on the writer thread, before anybody is answered; what was answered before is in `before`
+        if (++commits % 10 != 0) return;
+        r.files->copy_synced(r.w.settings.store.path, r.w.dir / ("cut" + std::to_string(before.size())));
+        before.push_back(r.acked);
+      };
   r.w.open();
-  for (std::uint64_t i = 1; i <= 100; ++i) ASSERT_FALSE(r.count(i));
+  for (std::uint64_t i = 1; i <= 100; ++i)
+    ASSERT_FALSE(r.count(i));
   r.w.close();
   ASSERT_EQ(before.size(), 10u);
   for (std::size_t cut = 0; cut < before.size(); ++cut) {
     const shelf found(r.w.dir / ("cut" + std::to_string(cut)));
     EXPECT_FALSE(found.db.recovered().rolled_back) << found.db.recovered().detail;
-    for (std::uint64_t i = 0; i < keys; ++i) EXPECT_GE(number_in(found.get(i)), before[cut][i]);
+    for (std::uint64_t i = 0; i < keys; ++i)
+      EXPECT_GE(number_in(found.get(i)), before[cut][i]);
   }
 }
 

@@ -19,7 +19,8 @@ class faulty_files::file final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* context) override {
     const IOStatus fault = owner_.next(verb::append, name_);
     if (fault.ok()) return FSWritableFileOwnerWrapper::Append(data, options, context);
-    FSWritableFileOwnerWrapper::Append(Slice(data.data(), data.size() / 2), options, context).PermitUncheckedError();
+    FSWritableFileOwnerWrapper::Append(Slice(data.data(), data.size() / 2), options, context)
+        .PermitUncheckedError();
     return fault;
   }
   IOStatus Append(const Slice& data, const IOOptions& options, const rocksdb::DataVerificationInfo&,
@@ -106,7 +107,8 @@ void faulty_files::remember_synced(const std::string& name, std::uint64_t size) 
 }
 
 IOStatus faulty_files::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                       std::unique_ptr<rocksdb::FSWritableFile>* out, IODebugContext* context) {
+                                       std::unique_ptr<rocksdb::FSWritableFile>* out,
+                                       IODebugContext* context) {
   std::unique_ptr<rocksdb::FSWritableFile> target;
   IOStatus made = FileSystemWrapper::NewWritableFile(name, options, &target, context);
   if (made.ok()) {
@@ -129,7 +131,8 @@ void faulty_files::copy_synced(const std::filesystem::path& from, const std::fil
   const std::lock_guard lock(mutex_);
   for (const auto& [name, size] : synced_) {
     const auto copy = to / "db" / std::filesystem::path(name).filename();
-    if (std::filesystem::exists(copy) && std::filesystem::file_size(copy) > size) std::filesystem::resize_file(copy, size);
+    if (std::filesystem::exists(copy) && std::filesystem::file_size(copy) > size)
+      std::filesystem::resize_file(copy, size);
   }
 }
 

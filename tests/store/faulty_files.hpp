@@ -19,8 +19,8 @@ class faulty_files final : public rocksdb::FileSystemWrapper {
   faulty_files() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
   const char* Name() const override { return "otpd.test.faulty_files"; }
 
-  // The n-th append or sync from now fails (n from 1), and with `for_ever` every one after it. A failing append leaves half of its
-  // bytes behind. Only files with this ending count.
+  // The n-th append or sync from now fails (n from 1), and with `for_ever` every one after it. A failing
+  // append leaves half of its bytes behind. Only files with this ending count.
   void fail(long nth, bool for_ever, rocksdb::IOStatus how, std::string ending = "");
   void heal();
   [[nodiscard]] bool has_failed() const;
@@ -35,9 +35,10 @@ class faulty_files final : public rocksdb::FileSystemWrapper {
   void copy_synced(const std::filesystem::path& from, const std::filesystem::path& to);
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* out, rocksdb::IODebugContext* context) override;
-  rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
-                               rocksdb::IODebugContext* context) override;
+                                    std::unique_ptr<rocksdb::FSWritableFile>* out,
+                                    rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
+                               const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override;
 
  private:
   class file;

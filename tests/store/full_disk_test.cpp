@@ -79,7 +79,8 @@ TEST(FullDisk, FailsHonestlyAndComesBackByItself) {
   const shelf found(disk / "store");
   EXPECT_FALSE(found.db.recovered().rolled_back) << found.db.recovered().detail;
   found.db.verify();
-  for (std::uint64_t i = 1; i <= acked; ++i) ASSERT_EQ(found.get(i), filler) << i;
+  for (std::uint64_t i = 1; i <= acked; ++i)
+    ASSERT_EQ(found.get(i), filler) << i;
 }
 
 // What the operator is told before it comes to that, and that the room is noticed again.

@@ -17,7 +17,8 @@ class held_disk {
 
   // Starts an update without waiting for it; returns once its transition has run.
   std::future<error_code> start(std::uint64_t number, step& one, std::size_t loop = 0) {
-    auto running = boost::asio::co_spawn(w.loops[loop], run_step(w.store(), key(number), one), boost::asio::use_future);
+    auto running =
+        boost::asio::co_spawn(w.loops[loop], run_step(w.store(), key(number), one), boost::asio::use_future);
     settle(loop);
     return running;
   }

@@ -13,7 +13,10 @@ struct jump {
   const char* name;
   std::int64_t by;
 };
-constexpr jump jumps[]{{"a day back", -day_ms}, {"a day on", day_ms}, {"twenty years on", 20 * year_ms}, {"twenty years back", -20 * year_ms}};
+constexpr jump jumps[]{{"a day back", -day_ms},
+                       {"a day on", day_ms},
+                       {"twenty years on", 20 * year_ms},
+                       {"twenty years back", -20 * year_ms}};
 
 TEST(LifeClock, StartsAtTheWallClockInANewStore) {
   const fake_time time;
@@ -46,7 +49,8 @@ TEST(LifeClock, CountsRealTimeWhateverTheWallClockDoes) {
   }
 }
 
-// A code ends after its real lifetime, neither earlier nor later, when the wall clock jumps under a running process.
+// A code ends after its real lifetime, neither earlier nor later, when the wall clock jumps under a running
+// process.
 TEST(LifeClock, AJumpNeitherEndsNorExtendsACodeOfARunningProcess) {
   for (const auto& jump : jumps) {
     SCOPED_TRACE(jump.name);
@@ -111,9 +115,14 @@ TEST(LifeClock, IsSuspectAfterAForwardJumpUntilConfirmed) {
     bool suspect;
   };
   constexpr row rows[]{
-      {"no jump", 0, false, false},          {"an hour", hour_ms, false, false},         {"more than an hour", hour_ms + 1, false, true},
-      {"a day back", -day_ms, false, false}, {"a day on", day_ms, false, true},          {"a day on, confirmed", day_ms, true, false},
-      {"twenty years", 20 * year_ms, false, true}, {"twenty years, confirmed", 20 * year_ms, true, false},
+      {"no jump", 0, false, false},
+      {"an hour", hour_ms, false, false},
+      {"more than an hour", hour_ms + 1, false, true},
+      {"a day back", -day_ms, false, false},
+      {"a day on", day_ms, false, true},
+      {"a day on, confirmed", day_ms, true, false},
+      {"twenty years", 20 * year_ms, false, true},
+      {"twenty years, confirmed", 20 * year_ms, true, false},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -139,7 +148,8 @@ TEST(LifeClock, CollectsAnHourBehindTheEarlierOfBothClocks) {
   EXPECT_EQ(clock.collectable_before().time_since_epoch().count(), begin - day_ms - hour_ms);
 }
 
-// RocksDB compacts as soon as it is open, before the store's mark was read: nobody knows yet whether the wall clock is right.
+// RocksDB compacts as soon as it is open, before the store's mark was read: nobody knows yet whether the wall
+// clock is right.
 TEST(LifeClock, CollectsNothingBeforeItIsStarted) {
   const fake_time time;
   const life_clock clock(time);

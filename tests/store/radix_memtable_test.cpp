@@ -45,7 +45,8 @@ class database {
   std::vector<std::string> rows(bool forward) {
     std::vector<std::string> out;
     const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator({}));
-    for (forward ? row->SeekToFirst() : row->SeekToLast(); row->Valid(); forward ? row->Next() : row->Prev()) {
+    for (forward ? row->SeekToFirst() : row->SeekToLast(); row->Valid();
+         forward ? row->Next() : row->Prev()) {
       out.push_back(row->key().ToString() + "=" + row->value().ToString());
     }
     return out;
@@ -64,7 +65,8 @@ class database {
 // Few buckets and short alphabets, so that keys share buckets, first bytes and prefixes of each other.
 std::string random_key(std::mt19937& random) {
   std::string key(std::uniform_int_distribution<std::size_t>(1, 18)(random), '\0');
-  for (char& c : key) c = static_cast<char>(std::uniform_int_distribution<int>(0, 3)(random) * 85);
+  for (char& c : key)
+    c = static_cast<char>(std::uniform_int_distribution<int>(0, 3)(random) * 85);
   return key;
 }
 
@@ -101,7 +103,8 @@ void walk(unsigned seed, unsigned bits, int steps) {
 }
 
 TEST(RadixMemtable, AnswersAsTheSkipList) {
-  for (unsigned seed = 1; seed <= 6; ++seed) walk(seed, seed % 3 == 0 ? 1 : 6, 4000);
+  for (unsigned seed = 1; seed <= 6; ++seed)
+    walk(seed, seed % 3 == 0 ? 1 : 6, 4000);
 }
 
 TEST(RadixMemtable, KeepsOldVersionsForSnapshots) {

@@ -1,5 +1,5 @@
-// RELIABILITY S9: whatever happens to the files of a store, it opens or refuses; and if it opens without a write that it had
-// acknowledged, its recovery epoch is a new one, so that no code it gave back can be used.
+// RELIABILITY S9: whatever happens to the files of a store, it opens or refuses; and if it opens without a
+// write that it had acknowledged, its recovery epoch is a new one, so that no code it gave back can be used.
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,8 @@ class Recovery : public testing::Test {
     }
     shelf one(original_);
     epoch_ = one.db.recovered().epoch;
-    for (std::uint64_t i = 1; i <= writes; ++i) one.put(i % keys, std::to_string(i));
+    for (std::uint64_t i = 1; i <= writes; ++i)
+      one.put(i % keys, std::to_string(i));
     copy_store(original_, base_);
   }
 
@@ -45,7 +46,8 @@ class Recovery : public testing::Test {
     try {
       shelf one(damaged_);
       out.opened = true;
-      for (std::uint64_t i = writes - keys + 1; i <= writes; ++i) out.lost |= number_in(one.get(i % keys)) < i;
+      for (std::uint64_t i = writes - keys + 1; i <= writes; ++i)
+        out.lost |= number_in(one.get(i % keys)) < i;
       epoch = one.db.recovered().epoch;
       out.raised = epoch > epoch_;
       EXPECT_EQ(out.raised, one.db.recovered().rolled_back);
@@ -86,7 +88,8 @@ TEST_F(Recovery, ALogCutAnywhereNeverGivesAWriteBack) {
   const std::string whole = read_file(newest_log());
   ASSERT_GT(whole.size(), 4096u);
   std::size_t lost = 0;
-  for (std::size_t cut = whole.size() - 1; cut > 0; cut -= std::min<std::size_t>(cut, cut > whole.size() - 4096 ? 16 : 512)) {
+  for (std::size_t cut = whole.size() - 1; cut > 0;
+       cut -= std::min<std::size_t>(cut, cut > whole.size() - 4096 ? 16 : 512)) {
     SCOPED_TRACE(cut);
     fresh();
     write_file(newest_log(), std::string_view(whole).substr(0, cut));
@@ -191,7 +194,8 @@ TEST_F(Recovery, AFlippedBitInAnyFileNeverGivesAWriteBack) {
 TEST_F(Recovery, AMissingOlderLogNeverGivesAWriteBack) {
   {
     shelf one(base_);  // its records go to a table file; the default family's stay in the log
-    for (std::uint64_t i = 0; i < keys; ++i) one.put(i, std::to_string(writes + i));
+    for (std::uint64_t i = 0; i < keys; ++i)
+      one.put(i, std::to_string(writes + i));
   }
   fresh();
   for (const auto& log : logs_of(base_)) {

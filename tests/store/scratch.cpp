@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 scratch::scratch(const fs::path& root) {
   std::string pattern = (root / "store-test-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch directory in " + root.string());
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("no scratch directory in " + root.string());
   path_ = pattern;
 }
 
@@ -23,7 +24,9 @@ scratch::~scratch() {
   fs::remove_all(path_, ignored);
 }
 
-fs::path quick_root() { return ::access("/dev/shm", W_OK) == 0 ? fs::path("/dev/shm") : fs::current_path(); }
+fs::path quick_root() {
+  return ::access("/dev/shm", W_OK) == 0 ? fs::path("/dev/shm") : fs::current_path();
+}
 
 void copy_store(const fs::path& from, const fs::path& to) {
   fs::remove_all(to);

@@ -11,7 +11,8 @@ namespace otpd::store::test {
 
 class shelf {
  public:
-  explicit shelf(std::filesystem::path path, bool accept_restore = false) : shelf(in(std::move(path)), accept_restore) {}
+  explicit shelf(std::filesystem::path path, bool accept_restore = false)
+      : shelf(in(std::move(path)), accept_restore) {}
   shelf(const options& settings, bool accept_restore, std::array<std::uint8_t, 32> key_check = {})
       : place(settings), clock(time), db(settings, place, clock, key_check, accept_restore) {
     clock.start(db.last_mark().life, false);

@@ -14,8 +14,10 @@ loop_threads::loop_threads(std::size_t count) {
 }
 
 loop_threads::~loop_threads() {
-  for (auto& loop : one_) loop->work.reset();
-  for (auto& loop : one_) loop->thread.join();
+  for (auto& loop : one_)
+    loop->work.reset();
+  for (auto& loop : one_)
+    loop->thread.join();
 }
 
 void event_log::on_commit(std::size_t count, std::chrono::nanoseconds) {
@@ -34,7 +36,8 @@ void event_log::on_event(std::string_view text) {
 }
 
 std::size_t event_log::count_locked(std::string_view text) const {
-  return static_cast<std::size_t>(std::count_if(events_.begin(), events_.end(), [text](const std::string& one) { return one.find(text) != one.npos; }));
+  return static_cast<std::size_t>(std::count_if(
+      events_.begin(), events_.end(), [text](const std::string& one) { return one.find(text) != one.npos; }));
 }
 
 bool event_log::saw(std::string_view text, std::size_t wanted) {
@@ -61,7 +64,8 @@ otp::record_key key(std::uint64_t number, otp::table table) {
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
     x = (x ^ x >> 27) * 0x94d049bb133111eb;
     x ^= x >> 31;
-    for (std::size_t i = 0; i < 8; ++i) out.bytes[half * 8 + i] = static_cast<std::uint8_t>(x >> (8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+      out.bytes[half * 8 + i] = static_cast<std::uint8_t>(x >> (8 * i));
   }
   return out;
 }
@@ -78,7 +82,9 @@ task<error_code> put(otp::store& store, otp::record_key key, std::string text, o
 }
 
 task<error_code> increment(otp::store& store, otp::record_key key) {
-  step one([&](auto current, otp::write_set& out) { out.put(key, std::to_string(number_in(current) + 1), otp::never); });
+  step one([&](auto current, otp::write_set& out) {
+    out.put(key, std::to_string(number_in(current) + 1), otp::never);
+  });
   co_return co_await run_step(store, key, one);
 }
 
@@ -97,7 +103,9 @@ world::world(std::size_t count, const std::filesystem::path& root) : dir(root), 
   settings.tick_interval = 5ms;
 }
 
-world::~world() { close(); }
+world::~world() {
+  close();
+}
 
 void world::open() {
   close();

@@ -110,7 +110,8 @@ class step final : public otp::transition {
 [[nodiscard]] otp::record_key key(std::uint64_t number, otp::table table = otp::table::recipients);
 
 // Sets `key` to a text; counts one up in `key`.
-[[nodiscard]] task<error_code> put(otp::store& store, otp::record_key key, std::string text, otp::instant expires = otp::never);
+[[nodiscard]] task<error_code> put(otp::store& store, otp::record_key key, std::string text,
+                                   otp::instant expires = otp::never);
 [[nodiscard]] task<error_code> increment(otp::store& store, otp::record_key key);
 [[nodiscard]] task<error_code> run_step(otp::store& store, otp::record_key key, step& one);
 [[nodiscard]] std::uint64_t number_in(std::optional<std::string_view> value);
@@ -127,7 +128,9 @@ class world {
 
   error_code put(std::uint64_t number, std::string text, otp::instant expires = otp::never);
   error_code increment(std::uint64_t number) { return loops.run(test::increment(*engine_, key(number))); }
-  error_code update(std::uint64_t number, step& one) { return loops.run(run_step(*engine_, key(number), one)); }
+  error_code update(std::uint64_t number, step& one) {
+    return loops.run(run_step(*engine_, key(number), one));
+  }
   // "-" if there is none; "!" if the store fails.
   [[nodiscard]] std::string get(std::uint64_t number, otp::table table = otp::table::recipients);
   [[nodiscard]] otp::instant now() const { return clock->now().now; }
