@@ -26,6 +26,7 @@ engine::engine(settings options, life_clock& clock, observer& watch)
   last_write_ = database_->last_mark().life;
   clock_.start(last_write_, settings_.clock_confirmed, database_->was_suspect());
   database_->note_suspect(clock_.is_suspect());
+  if (settings_.clock_confirmed) last_write_ = clock_.now().now;  // the next tick's mark keeps what was confirmed
   begin_service();
   writer_ = std::thread([this] { run_writer(); });
 }

@@ -115,6 +115,7 @@ TEST(ExpiryFilter, ARestartAfterAForwardJumpDropsNothing) {
   w.settings.clock_confirmed = true;
   w.open();
   EXPECT_FALSE(w.clock->is_suspect());
+  ASSERT_TRUE(w.mark_is_now());
   w.settings.clock_confirmed = false;
   w.open();
   EXPECT_FALSE(w.clock->is_suspect());
