@@ -25,7 +25,9 @@ class shared_handler final : public net::handler {
  public:
   explicit shared_handler(net::handler& to) : to_(to) {}
   task<void> handle(const net::request& in, net::response& out) override { return to_.handle(in, out); }
-  void refuse(unsigned status, std::string_view code, net::response& out) override { to_.refuse(status, code, out); }
+  void refuse(unsigned status, std::string_view code, net::response& out) override {
+    to_.refuse(status, code, out);
+  }
 
  private:
   net::handler& to_;
@@ -33,7 +35,8 @@ class shared_handler final : public net::handler {
 
 crypto::secret_key master_key(const config& settings) try {
   if (!settings.master_key.empty()) return crypto::parse_master_key(settings.master_key);
-  const auto file = settings.master_key_file.empty() ? settings.store.path.string() + ".key" : settings.master_key_file.string();
+  const auto file = settings.master_key_file.empty() ? settings.store.path.string() + ".key"
+                                                     : settings.master_key_file.string();
   return crypto::load_or_create_master_key(file);
 } catch (const std::runtime_error& error) {
   throw config_error(error.what());
@@ -69,7 +72,8 @@ asio::ip::tcp::endpoint endpoint(const std::string& text) {
 
 std::vector<std::array<std::uint8_t, 32>> key_hashes(const config& settings) {
   std::vector<std::array<std::uint8_t, 32>> out;
-  for (const auto& each : settings.api_keys) out.push_back(each.sha256);
+  for (const auto& each : settings.api_keys)
+    out.push_back(each.sha256);
   return out;
 }
 
@@ -80,7 +84,9 @@ struct application::loop_parts {
       : watch(*app.numbers_, app.lines_, index),
         client(app.loops_[index].executor()),
         dispatcher(app.settings_.profiles, app.outlets_, client, watch),
-        verifier({app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits}, app.ring_, random, dispatcher),
+        verifier(
+            {app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits},
+            app.ring_, random, dispatcher),
         native({app.keys_, app.unix_ms_}, verifier, watch),
         admin({[&app] { return app.why_not_ready(); }, [&app] { return app.numbers_->text(); }}, verifier) {}
 
@@ -108,8 +114,10 @@ application::application(const config& settings, log& lines)
       unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }) {
   if (clock_.is_suspect()) {
     lines_.write(log_level::warn, "clock_suspect",
-                 {{"detail", "the wall clock is over an hour past the store's last mark; nothing expired is collected until a start "
-                             "with --confirm-clock"}});
+                 {{"detail",
+                   "the wall clock is over an hour past the store's last mark; nothing expired is collected "
+                   "until a start "
+                   "with --confirm-clock"}});
   }
   otp::prepare_phones();
   make_providers();
@@ -118,7 +126,9 @@ application::application(const config& settings, log& lines)
   add_gauges();
 }
 
-application::~application() { store_.close(); }
+application::~application() {
+  store_.close();
+}
 
 void application::make_providers() {
   const auto outlet = [this](const std::string& name) {
@@ -146,7 +156,8 @@ void application::make_providers() {
 }
 
 void application::make_loops() {
-  for (std::size_t i = 0; i < loops_.size(); ++i) parts_.push_back(std::make_unique<loop_parts>(*this, i));
+  for (std::size_t i = 0; i < loops_.size(); ++i)
+    parts_.push_back(std::make_unique<loop_parts>(*this, i));
 }
 
 void application::make_servers() {
@@ -160,9 +171,12 @@ void application::make_servers() {
   options.connections.total = from.max_connections;
   options.connections.per_address = from.max_connections_per_ip;
   options.connections.counts_loopback = false;
-  options.report = [this](std::string_view text) { lines_.write(log_level::warn, "transport", {{"detail", text}}); };
+  options.report = [this](std::string_view text) {
+    lines_.write(log_level::warn, "transport", {{"detail", text}});
+  };
   if (from.tls) {
-    tls_ = std::make_shared<net::tls_contexts>(net::tls_files{from.tls->certificate.string(), from.tls->private_key.string()});
+    tls_ = std::make_shared<net::tls_contexts>(
+        net::tls_files{from.tls->certificate.string(), from.tls->private_key.string()});
     options.tls = tls_;
   }
   api_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t loop) {
@@ -182,21 +196,28 @@ void application::add_gauges() {
   const auto add = [this](std::string name, std::string help, bool is_counter, std::function<double()> read) {
     numbers_->add({std::move(name), std::move(help), is_counter, std::move(read)});
   };
-  add("otpd_connections", "Open connections of the API", false, [this] { return static_cast<double>(api_->now().connections); });
-  add("otpd_connections_accepted_total", "Connections accepted", true, [this] { return static_cast<double>(api_->now().accepted); });
-  add("otpd_requests_total", "Well-framed requests", true, [this] { return static_cast<double>(api_->now().requests); });
+  add("otpd_connections", "Open connections of the API", false,
+      [this] { return static_cast<double>(api_->now().connections); });
+  add("otpd_connections_accepted_total", "Connections accepted", true,
+      [this] { return static_cast<double>(api_->now().accepted); });
+  add("otpd_requests_total", "Well-framed requests", true,
+      [this] { return static_cast<double>(api_->now().requests); });
   for (std::size_t i = 0; i < net::refusal_names.size(); ++i) {
     add("otpd_refused_" + std::string(net::refusal_names[i]) + "_total", "Turned away by the transport", true,
         [this, i] { return static_cast<double>(api_->now().refused[i]); });
   }
-  add("otpd_store_queue", "Updates that wait to be written", false, [this] { return static_cast<double>(store_.queued()); });
-  add("otpd_store_open", "1 while the store accepts updates", false, [this] { return store_.is_open() ? 1.0 : 0.0; });
-  add("otpd_store_has_room", "1 while new verifications are accepted", false, [this] { return store_.has_room() ? 1.0 : 0.0; });
+  add("otpd_store_queue", "Updates that wait to be written", false,
+      [this] { return static_cast<double>(store_.queued()); });
+  add("otpd_store_open", "1 while the store accepts updates", false,
+      [this] { return store_.is_open() ? 1.0 : 0.0; });
+  add("otpd_store_has_room", "1 while new verifications are accepted", false,
+      [this] { return store_.has_room() ? 1.0 : 0.0; });
   add("otpd_recipients", "Recipients with live state, estimated", false,
       [this] { return static_cast<double>(store_.estimated_records(otp::table::recipients)); });
   add("otpd_clock_suspect", "1 while nothing expired is collected because the clock is in doubt", false,
       [this] { return clock_.is_suspect() ? 1.0 : 0.0; });
-  add("otpd_recovery_epoch", "How often lost state was noticed", false, [this] { return static_cast<double>(clock_.now().epoch); });
+  add("otpd_recovery_epoch", "How often lost state was noticed", false,
+      [this] { return static_cast<double>(clock_.now().epoch); });
 }
 
 std::vector<std::string> application::why_not_ready() const {
@@ -214,7 +235,9 @@ void application::start() {
   limits_.start(loops_[0].executor());
 }
 
-std::string application::reload_certificate() { return tls_ ? tls_->reload() : std::string(); }
+std::string application::reload_certificate() {
+  return tls_ ? tls_->reload() : std::string();
+}
 
 void application::stop_now() {
   api_->drain(std::chrono::milliseconds(0));

@@ -28,7 +28,8 @@
 
 namespace otpd {
 
-// The server, put together: the members stand in the order in which they need each other, and end in the opposite one.
+// The server, put together: the members stand in the order in which they need each other, and end in the
+// opposite one.
 class application {
  public:
   // Opens the store and binds nothing yet. Throws store::store_error, config_error or std::runtime_error.
@@ -41,8 +42,8 @@ class application {
   void start();
   // From any thread: readiness fails from now on.
   void announce_stop() noexcept { stopping_ = true; }
-  // Finishes what was begun, within `bound`, stores everything, ends the loops. False: a request was still running; its frames
-  // refer to what ends before them, so the process must end without destroying this.
+  // Finishes what was begun, within `bound`, stores everything, ends the loops. False: a request was still
+  // running; its frames refer to what ends before them, so the process must end without destroying this.
   [[nodiscard]] bool stop(std::chrono::milliseconds bound);
   // From any thread, during stop(): cuts off what is still running.
   void stop_now();

@@ -52,7 +52,9 @@ config load_config(const std::filesystem::path& file) {
   return parse_config(*text, file.native());
 }
 
-config default_config() { return parse_config("", "defaults"); }
+config default_config() {
+  return parse_config("", "defaults");
+}
 
 std::vector<std::string> known_config_keys() {
   std::vector<std::string> out;

@@ -33,21 +33,21 @@ struct server_config {
   std::string admin_listen = "127.0.0.1:8081";  // empty: none
   unsigned threads = 0;                         // event loops; 0: one per core
   std::optional<tls_config> tls;
-  std::vector<std::string> trusted_proxies;     // addresses or CIDR blocks
-  unsigned proxy_hops = 1;                      // how many trusted proxies append to X-Forwarded-For
-  bool insecure_http = false;                   // allow a plain listener that is not loopback
+  std::vector<std::string> trusted_proxies;  // addresses or CIDR blocks
+  unsigned proxy_hops = 1;                   // how many trusted proxies append to X-Forwarded-For
+  bool insecure_http = false;                // allow a plain listener that is not loopback
   std::uint32_t max_connections = 20000;
   std::uint32_t max_connections_per_ip = 1024;  // loopback is not counted
   std::chrono::milliseconds header_timeout{5000};
   std::chrono::milliseconds body_timeout{5000};
   std::chrono::milliseconds write_timeout{10000};
   std::chrono::milliseconds idle_timeout{60000};
-  std::chrono::milliseconds pre_drain{5000};    // readiness fails this long before the listener closes
+  std::chrono::milliseconds pre_drain{5000};  // readiness fails this long before the listener closes
   std::chrono::milliseconds drain_timeout{25000};
 };
 
 struct api_key_config {
-  std::string name;                          // for logs and metrics
+  std::string name;  // for logs and metrics
   std::array<std::uint8_t, 32> sha256{};
 };
 
@@ -61,7 +61,7 @@ struct provider_config {
 };
 
 struct delivery_config {
-  std::string sms = "console";    // provider name; empty: the channel is off
+  std::string sms = "console";  // provider name; empty: the channel is off
   std::string email = "console";
 };
 
@@ -70,22 +70,23 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 struct config {
   server_config server;
   store::options store;
-  std::filesystem::path master_key_file;   // empty: the store's path with ".key" appended; made on first start with mode 0600
-  std::string master_key;                  // 64 hex digits from the environment; wins over the file
+  std::filesystem::path
+      master_key_file;     // empty: the store's path with ".key" appended; made on first start with mode 0600
+  std::string master_key;  // 64 hex digits from the environment; wins over the file
   std::vector<api_key_config> api_keys;
   otp::limits_options limits;
   std::vector<otp::profile> profiles;      // always has one named "default"
   std::vector<provider_config> providers;  // always has "console" and "null"
   delivery_config delivery;
   log_level level = log_level::info;
-  bool clock_suspect_confirmed = false;    // --confirm-clock
-  bool accept_restore = false;             // --accept-restore
-  std::vector<std::string> warnings;       // what is accepted but unusual, worded as a config_error is
+  bool clock_suspect_confirmed = false;  // --confirm-clock
+  bool accept_restore = false;           // --accept-restore
+  std::vector<std::string> warnings;     // what is accepted but unusual, worded as a config_error is
 };
 
 // Reads and checks a whole TOML text. `origin` is what errors call it. Unknown keys are errors.
-// Secrets given as {file = "..."} or {env = "..."} are read here, but for the master key's file. Throws config_error, whose
-// message is "origin:LINE: server.listen: what is wrong and what would be right".
+// Secrets given as {file = "..."} or {env = "..."} are read here, but for the master key's file. Throws
+// config_error, whose message is "origin:LINE: server.listen: what is wrong and what would be right".
 [[nodiscard]] config parse_config(std::string_view toml, std::string_view origin);
 // The same from a file.
 [[nodiscard]] config load_config(const std::filesystem::path& file);

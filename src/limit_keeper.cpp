@@ -37,7 +37,8 @@ class limits_step final : public otp::transition {
 
 }  // namespace
 
-limit_keeper::limit_keeper(store::engine& store, const store::life_clock& clock) : store_(store), clock_(clock), limiter_(slots) {
+limit_keeper::limit_keeper(store::engine& store, const store::life_clock& clock)
+    : store_(store), clock_(clock), limiter_(slots) {
   store_.scan(otp::table::limits, [this](std::string_view key, std::string_view value) {
     otp::record_key name{otp::table::limits, {}};
     std::int64_t arrival = 0;
@@ -48,7 +49,9 @@ limit_keeper::limit_keeper(store::engine& store, const store::life_clock& clock)
   });
 }
 
-void limit_keeper::start(loop_executor loop) { ended_ = asio::co_spawn(loop, run(), asio::use_future); }
+void limit_keeper::start(loop_executor loop) {
+  ended_ = asio::co_spawn(loop, run(), asio::use_future);
+}
 
 void limit_keeper::stop() {
   constexpr auto bound = std::chrono::seconds(5);
@@ -57,7 +60,8 @@ void limit_keeper::stop() {
 }
 
 task<void> limit_keeper::run() {
-  using timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
+  using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                           asio::wait_traits<std::chrono::steady_clock>, loop_executor>;
   timer tick(co_await asio::this_coro::executor);
   auto next = std::chrono::steady_clock::now() + interval;
   while (!stopping_) {

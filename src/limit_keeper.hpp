@@ -10,7 +10,8 @@
 
 namespace otpd {
 
-// The buckets outside the recipients' records: read from the store at the start, written back each second and at the end.
+// The buckets outside the recipients' records: read from the store at the start, written back each second and
+// at the end.
 class limit_keeper {
  public:
   // Reads the stored buckets. What it is made with outlives it.

@@ -14,7 +14,8 @@ constexpr std::string_view level_names[] = {"trace", "debug", "info", "warn", "e
 }
 
 log::log(log_level least)
-    : least_(least), out_(std::make_shared<spdlog::logger>("otpd", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
+    : least_(least),
+      out_(std::make_shared<spdlog::logger>("otpd", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
   out_->set_pattern("%v");
   out_->set_level(spdlog::level::trace);
   out_->flush_on(spdlog::level::trace);
@@ -30,7 +31,8 @@ void log::write(log_level level, std::string_view event, std::initializer_list<f
   json.time("time", duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
   json.text("level", level_names[static_cast<std::size_t>(level)]);
   json.text("event", event);
-  for (const auto& [name, value] : fields) json.text(name, value);
+  for (const auto& [name, value] : fields)
+    json.text(name, value);
   json.end();
   out_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
 }

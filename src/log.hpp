@@ -14,8 +14,8 @@ class logger;
 
 namespace otpd {
 
-// One JSON object a line on standard error: {"time":"…","level":"info","event":"…", fields}. Thread-safe. No caller has a code
-// or an unmasked recipient to give.
+// One JSON object a line on standard error: {"time":"…","level":"info","event":"…", fields}. Thread-safe. No
+// caller has a code or an unmasked recipient to give.
 class log {
  public:
   using field = std::pair<std::string_view, std::string_view>;

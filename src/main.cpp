@@ -23,7 +23,7 @@ struct command_line {
 
 // The signals that main's thread waits for; every thread inherits the mask.
 struct stop_signals {
-  sigset_t all{};   // SIGHUP too
+  sigset_t all{};  // SIGHUP too
   sigset_t stop{};
 
   stop_signals() {
@@ -55,23 +55,27 @@ void harden() {
 }
 
 otpd::config read_config(const command_line& given) {
-  otpd::config settings = given.config_file.empty() ? otpd::default_config() : otpd::load_config(given.config_file);
+  otpd::config settings =
+      given.config_file.empty() ? otpd::default_config() : otpd::load_config(given.config_file);
   settings.clock_suspect_confirmed = given.confirm_clock;
   settings.accept_restore = given.accept_restore;
   return settings;
 }
 
 int check_config(const otpd::config& settings) {
-  for (const std::string& each : settings.warnings) std::printf("warning: %s\n", each.c_str());
+  for (const std::string& each : settings.warnings)
+    std::printf("warning: %s\n", each.c_str());
   std::printf("the configuration is valid\n");
   return 0;
 }
 
 // Until a signal to stop, and then for the announced time. False: a second signal wants the end at once.
-bool wait_for_stop(const stop_signals& signals, otpd::application& server, const otpd::config& settings, otpd::log& lines) {
+bool wait_for_stop(const stop_signals& signals, otpd::application& server, const otpd::config& settings,
+                   otpd::log& lines) {
   while (!signals.is_stop(::sigwaitinfo(&signals.all, nullptr))) {
     const std::string error = server.reload_certificate();
-    lines.write(error.empty() ? otpd::log_level::info : otpd::log_level::error, "reload", {{"detail", error.empty() ? "ok" : error}});
+    lines.write(error.empty() ? otpd::log_level::info : otpd::log_level::error, "reload",
+                {{"detail", error.empty() ? "ok" : error}});
   }
   server.announce_stop();
   lines.write(otpd::log_level::info, "stopping");
@@ -81,12 +85,16 @@ bool wait_for_stop(const stop_signals& signals, otpd::application& server, const
 int serve(const otpd::config& settings, otpd::log& lines) {
   const stop_signals signals;
   harden();
-  for (const std::string& each : settings.warnings) lines.write(otpd::log_level::warn, "config", {{"detail", each}});
+  for (const std::string& each : settings.warnings)
+    lines.write(otpd::log_level::warn, "config", {{"detail", each}});
   otpd::application server(settings, lines);
   server.start();
   lines.write(otpd::log_level::info, "serving",
-              {{"version", otpd::version}, {"listen", settings.server.listen}, {"port", std::to_string(server.port())},
-               {"admin_port", std::to_string(server.admin_port())}, {"store", settings.store.path.string()}});
+              {{"version", otpd::version},
+               {"listen", settings.server.listen},
+               {"port", std::to_string(server.port())},
+               {"admin_port", std::to_string(server.admin_port())},
+               {"store", settings.store.path.string()}});
   const bool drains = wait_for_stop(signals, server, settings, lines);
   std::jthread second([&](const std::stop_token& done) {
     constexpr std::chrono::milliseconds step(100);
@@ -112,11 +120,16 @@ int main(int argc, char** argv) {
   command_line given;
   CLI::App cli{"otpd issues one-time codes, delivers them, and verifies each once."};
   cli.set_version_flag("--version", std::string(otpd::version));
-  cli.add_option("--config", given.config_file, "TOML file; without one everything has its default")->check(CLI::ExistingFile);
-  cli.add_flag("--check-config", given.check_config, "Read the configuration, say what is wrong with it, and end");
-  cli.add_flag("--verify-store", given.verify, "Check every record and checksum of a store that no process serves, and end");
-  cli.add_flag("--confirm-clock", given.confirm_clock, "The wall clock is right although it is far past the store's last mark");
-  cli.add_flag("--accept-restore", given.accept_restore, "The store was restored from a backup on purpose: keep what is pending");
+  cli.add_option("--config", given.config_file, "TOML file; without one everything has its default")
+      ->check(CLI::ExistingFile);
+  cli.add_flag("--check-config", given.check_config,
+               "Read the configuration, say what is wrong with it, and end");
+  cli.add_flag("--verify-store", given.verify,
+               "Check every record and checksum of a store that no process serves, and end");
+  cli.add_flag("--confirm-clock", given.confirm_clock,
+               "The wall clock is right although it is far past the store's last mark");
+  cli.add_flag("--accept-restore", given.accept_restore,
+               "The store was restored from a backup on purpose: keep what is pending");
   CLI11_PARSE(cli, argc, argv);
 
   try {

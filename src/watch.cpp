@@ -9,15 +9,19 @@ namespace otpd {
 namespace {
 
 // In the order of otp::failure; the first means success.
-constexpr std::array<std::string_view, 9> failure_names{"accepted",      "bad_number",    "not_permitted", "rejected", "rate_limited",
-                                                        "out_of_credit", "misconfigured", "unavailable",   "unknown"};
+constexpr std::array<std::string_view, 9> failure_names{"accepted",      "bad_number",   "not_permitted",
+                                                        "rejected",      "rate_limited", "out_of_credit",
+                                                        "misconfigured", "unavailable",  "unknown"};
 
 // Enough of an id to find its lines, too little to use it.
-std::string_view short_id(std::string_view id) { return id.substr(0, 8); }
+std::string_view short_id(std::string_view id) {
+  return id.substr(0, 8);
+}
 
 }  // namespace
 
-loop_watch::loop_watch(metrics::registry& numbers, log& lines, std::size_t loop) : numbers_(numbers), lines_(lines), loop_(loop) {}
+loop_watch::loop_watch(metrics::registry& numbers, log& lines, std::size_t loop)
+    : numbers_(numbers), lines_(lines), loop_(loop) {}
 
 void loop_watch::on_answer(const api::answered& what) {
   numbers_.operations(loop_).record(static_cast<std::size_t>(what.operation), what.result, what.took);
@@ -54,17 +58,23 @@ void store_watch::on_commit(std::size_t updates, std::chrono::nanoseconds took) 
   numbers_.count_committed(updates);
 }
 
-void store_watch::on_event(std::string_view text) { lines_.write(log_level::warn, "store", {{"detail", text}}); }
+void store_watch::on_event(std::string_view text) {
+  lines_.write(log_level::warn, "store", {{"detail", text}});
+}
 
 std::unique_ptr<metrics::registry> make_registry(std::size_t loops, const config& settings) {
   std::vector<std::string_view> operations;
-  for (std::size_t i = 0; i < api::operation_count; ++i) operations.push_back(to_string(static_cast<api::operation>(i)));
+  for (std::size_t i = 0; i < api::operation_count; ++i)
+    operations.push_back(to_string(static_cast<api::operation>(i)));
   std::vector<std::string_view> results{"ok", "wrong"};
-  for (const std::string_view code : api::problem_codes()) results.push_back(code);
+  for (const std::string_view code : api::problem_codes())
+    results.push_back(code);
   std::vector<std::string> providers;
-  for (const auto& each : settings.providers) providers.push_back(each.name);
-  return std::make_unique<metrics::registry>(loops, std::move(operations), std::move(results), std::move(providers),
-                                             std::vector<std::string_view>(failure_names.begin(), failure_names.end()));
+  for (const auto& each : settings.providers)
+    providers.push_back(each.name);
+  return std::make_unique<metrics::registry>(
+      loops, std::move(operations), std::move(results), std::move(providers),
+      std::vector<std::string_view>(failure_names.begin(), failure_names.end()));
 }
 
 }  // namespace otpd

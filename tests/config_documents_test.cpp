@@ -36,7 +36,8 @@ std::string code_of(std::string_view cell) {
   return std::string{is_code ? cell.substr(2, cell.size() - 4) : ""};
 }
 
-// The rows of every table of the page whose first cell names a key: | key | type | default | bounds | meaning | example |
+// The rows of every table of the page whose first cell names a key: | key | type | default | bounds | meaning
+// | example |
 std::vector<row> documented() {
   std::vector<row> out;
   std::istringstream page{read(source / "docs/configuration.md")};
@@ -44,14 +45,16 @@ std::vector<row> documented() {
     if (!line.starts_with("| `")) continue;
     std::vector<std::string> cells;
     std::istringstream in{line.substr(1)};
-    for (std::string cell; std::getline(in, cell, '|');) cells.push_back(cell);
+    for (std::string cell; std::getline(in, cell, '|');)
+      cells.push_back(cell);
     EXPECT_EQ(cells.size(), 6U) << line;
     if (cells.size() == 6) out.push_back({code_of(cells[0]), code_of(cells[2]), code_of(cells[5])});
   }
   return out;
 }
 
-// One value of each row as one file. Profiles and gateways are named n; api_keys and failures have one element.
+// One value of each row as one file. Profiles and gateways are named n; api_keys and failures have one
+// element.
 std::string assembled(const std::vector<row>& rows, std::string row::*value) {
   std::map<std::string, std::string> tables;
   for (const auto& r : rows) {
@@ -60,16 +63,19 @@ std::string assembled(const std::vector<row>& rows, std::string row::*value) {
     if (const auto name = table.find("NAME"); name != table.npos) table.replace(name, 4, "n");
     const bool is_array = table == "api_keys" || table.ends_with(".failures");
     if (!(r.*value).empty()) {
-      tables[is_array ? "[[" + table + "]]" : '[' + table + ']'] += r.key.substr(dot + 1) + " = " + r.*value + '\n';
+      tables[is_array ? "[[" + table + "]]" : '[' + table + ']'] +=
+          r.key.substr(dot + 1) + " = " + r.*value + '\n';
     }
   }
   std::string out;
-  for (const auto& [head, lines] : tables) out += head + '\n' + lines;
+  for (const auto& [head, lines] : tables)
+    out += head + '\n' + lines;
   return out;
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
 }
 
 TEST(ConfigDocuments, EveryKeyIsDocumentedAndNoOther) {
@@ -77,7 +83,8 @@ TEST(ConfigDocuments, EveryKeyIsDocumentedAndNoOther) {
   std::set<std::string> known{keys.begin(), keys.end()};
   EXPECT_EQ(known.size(), keys.size());
   std::set<std::string> written;
-  for (const auto& r : documented()) EXPECT_TRUE(written.insert(r.key).second) << r.key << " is documented twice";
+  for (const auto& r : documented())
+    EXPECT_TRUE(written.insert(r.key).second) << r.key << " is documented twice";
   EXPECT_EQ(written, known);
 }
 
@@ -97,44 +104,51 @@ TEST(ConfigDocuments, EveryExampleIsAccepted) {
   EXPECT_NO_THROW(static_cast<void>(parse_config(toml, "docs"))) << toml;
 }
 
-// ---- defaults --------------------------------------------------------------------------------------------------------
+// ---- defaults
+// --------------------------------------------------------------------------------------------------------
 
 // All members in order: whoever adds one finds it missing here and then in the page.
 auto members(const server_config& s) {
-  const auto& [listen, admin, threads, tls, proxies, hops, insecure, connections, per_ip, header, body, write, idle, pre_drain,
-               drain] = s;
-  return std::tuple{listen, admin, threads, tls.has_value(), proxies, hops, insecure, connections, per_ip, header, body, write,
-                    idle, pre_drain, drain};
+  const auto& [listen, admin, threads, tls, proxies, hops, insecure, connections, per_ip, header, body, write,
+               idle, pre_drain, drain] = s;
+  return std::tuple{listen, admin,  threads, tls.has_value(), proxies, hops,      insecure, connections,
+                    per_ip, header, body,    write,           idle,    pre_drain, drain};
 }
 auto members(const store::options& s) {
   const auto& [path, durability, cache, ballast, free_mib, free_percent, cancel] = s;
   return std::tuple{path, durability, cache, ballast, free_mib, free_percent, cancel};
 }
-auto members(const otp::rate& r) { return std::tuple{r.count, r.window}; }
+auto members(const otp::rate& r) {
+  return std::tuple{r.count, r.window};
+}
 auto members(const otp::limits_options& l) {
   const auto& [ip, prefix, country, key, server, day, failures] = l;
-  return std::tuple_cat(members(ip), members(prefix), members(country), members(key), members(server), members(day),
-                        members(failures));
+  return std::tuple_cat(members(ip), members(prefix), members(country), members(key), members(server),
+                        members(day), members(failures));
 }
 auto members(const otp::profile& p) {
-  const auto& [name, app, length, alphabet, lifetime, attempts, max_sends, resend_after, sends, failures, consecutive, sharing,
-               resend, channels, countries, region, locale, message, legacy] = p;
-  return std::tuple_cat(std::tuple{app, length, alphabet, lifetime, attempts, max_sends, resend_after, consecutive, sharing},
-                        std::tuple{resend, channels, countries, region, locale, message, legacy}, members(sends),
-                        members(failures));
+  const auto& [name, app, length, alphabet, lifetime, attempts, max_sends, resend_after, sends, failures,
+               consecutive, sharing, resend, channels, countries, region, locale, message, legacy] = p;
+  return std::tuple_cat(
+      std::tuple{app, length, alphabet, lifetime, attempts, max_sends, resend_after, consecutive, sharing},
+      std::tuple{resend, channels, countries, region, locale, message, legacy}, members(sends),
+      members(failures));
 }
 auto members(const sms::http_gateway_options& g) {
-  const auto& [url, method, headers, type, body, from, status, contains, pointer, json_value, id_pointer, failures,
-               connect_timeout, timeout, connections, ca, insecure] = g;
-  return std::tuple{method, headers, type, body, from, status, contains, pointer, json_value, id_pointer, failures.size(),
-                    connect_timeout, timeout, connections, ca, insecure};
+  const auto& [url, method, headers, type, body, from, status, contains, pointer, json_value, id_pointer,
+               failures, connect_timeout, timeout, connections, ca, insecure] = g;
+  return std::tuple{method,          headers,         type,    body,        from,
+                    status,          contains,        pointer, json_value,  id_pointer,
+                    failures.size(), connect_timeout, timeout, connections, ca,
+                    insecure};
 }
 
 TEST(ConfigDocuments, TheDefaultsAreTheDefaults) {
   auto rows = documented();
   std::erase_if(rows, [](const row& r) { return r.key.find("failures.") != std::string::npos; });
   for (auto& r : rows) {
-    if (r.key == "store.master_key" || r.key == "providers.NAME.allow_remote_console") r.default_value.clear();
+    if (r.key == "store.master_key" || r.key == "providers.NAME.allow_remote_console")
+      r.default_value.clear();
     if (r.key == "providers.NAME.type") r.default_value = "'http'";
     if (r.key == "providers.NAME.url") r.default_value = "'https://x.example/{to}/{code}'";
   }
@@ -150,7 +164,8 @@ TEST(ConfigDocuments, TheDefaultsAreTheDefaults) {
   EXPECT_EQ(written.level, built.level);
 }
 
-// ---- the example file ------------------------------------------------------------------------------------------------
+// ---- the example file
+// ------------------------------------------------------------------------------------------------
 
 TEST(ConfigDocuments, TheExampleFileIsAccepted) {
   const auto c = load_config(source / "config/otpd.example.toml");
@@ -170,23 +185,32 @@ TEST(ConfigDocuments, AMutatedFileIsAcceptedOrRefusedAndNothingElse) {
     for (std::size_t i = 0, n = 1 + below(8); i < n; ++i) {
       const std::size_t at = below(text.size());
       switch (below(4)) {
-        case 0: text[at] = static_cast<char>(below(256)); break;
-        case 1: text[at] = syntax[below(syntax.size())]; break;
-        case 2: text.erase(at, 1 + below(40)); break;
-        default: text.insert(at, example, below(example.size()), 1 + below(40));
+        case 0:
+          text[at] = static_cast<char>(below(256));
+          break;
+        case 1:
+          text[at] = syntax[below(syntax.size())];
+          break;
+        case 2:
+          text.erase(at, 1 + below(40));
+          break;
+        default:
+          text.insert(at, example, below(example.size()), 1 + below(40));
       }
     }
     try {
       static_cast<void>(parse_config(text, "mutated"));
     } catch (const config_error& error) {
-      EXPECT_TRUE(std::string_view{error.what()}.starts_with("mutated:")) << "seed " << seed << ": " << error.what();
+      EXPECT_TRUE(std::string_view{error.what()}.starts_with("mutated:"))
+          << "seed " << seed << ": " << error.what();
     }
   }
 }
 
 TEST(ConfigDocuments, DeepNestingIsAcceptedOrRefused) {
   std::string dotted = "a";
-  while (dotted.size() < 4000) dotted += ".a";
+  while (dotted.size() < 4000)
+    dotted += ".a";
   for (const auto& text : {dotted + " = 1", '[' + dotted + ']', "a = " + std::string(4000, '['),
                            "a = " + std::string(4000, '{'), std::string(4000, '[')}) {
     EXPECT_THROW(static_cast<void>(parse_config(text, "deep")), config_error);

@@ -14,17 +14,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-config parsed(const std::string& toml) { return parse_config(toml, "t"); }
+config parsed(const std::string& toml) {
+  return parse_config(toml, "t");
+}
 
 std::string warnings_of(const std::string& toml) {
   std::string out;
-  for (const auto& warning : parsed(toml).warnings) out += warning + '\n';
+  for (const auto& warning : parsed(toml).warnings)
+    out += warning + '\n';
   return out;
 }
 
 // What a test's [delivery] says so that only its own warnings are left: a gateway that is always right.
 const std::string quiet =
-    "[delivery]\nsms = 'g'\nemail = 'g'\n[providers.g]\ntype = 'http'\nurl = 'https://x.example/{to}/{code}'\n";
+    "[delivery]\nsms = 'g'\nemail = 'g'\n[providers.g]\ntype = 'http'\nurl = "
+    "'https://x.example/{to}/{code}'\n";
 const std::string open_listen = "listen = '0.0.0.0:80'\n";
 const std::string key = "[[api_keys]]\nname = 'a'\nsha256 = '" + std::string(64, 'a') + "'\n";
 
@@ -129,7 +133,8 @@ TEST(Config, CodesOutsideLegacyProfilesHaveTwentyBits) {
   for (unsigned length = 6; length <= 10; ++length) {
     for (std::size_t size = 10; size <= letters.size(); ++size) {
       const auto p = parsed("[profiles.default]\ncode_length = " + std::to_string(length) + "\nalphabet = '" +
-                            letters.substr(0, size) + "'").profiles[0];
+                            letters.substr(0, size) + "'")
+                         .profiles[0];
       EXPECT_GE(p.code_length * std::log2(static_cast<double>(p.alphabet.size())), 19.9);
     }
   }
@@ -139,8 +144,8 @@ TEST(Config, SecretsComeFromFilesAndTheEnvironment) {
   const std::string gateway = "[providers.g]\ntype = 'http'\nbody = '{\"a\": \"{to}{text}\"}'\n";
   const secret_file file{"https://x.example/k3y\n"};
   ASSERT_EQ(::setenv("OTPD_TEST_SECRET", std::string(64, 'F').c_str(), 1), 0);
-  const auto c = parsed("[store]\nmaster_key = {env = 'OTPD_TEST_SECRET'}\n" + gateway + "url = " + file.toml() +
-                        "\nheaders = {X-Api-Key = {env = 'OTPD_TEST_SECRET'}}");
+  const auto c = parsed("[store]\nmaster_key = {env = 'OTPD_TEST_SECRET'}\n" + gateway +
+                        "url = " + file.toml() + "\nheaders = {X-Api-Key = {env = 'OTPD_TEST_SECRET'}}");
   EXPECT_EQ(c.master_key, std::string(64, 'F'));
   EXPECT_TRUE(c.master_key_file.empty());
   EXPECT_EQ(c.providers[0].http.url, "https://x.example/k3y");
@@ -155,7 +160,8 @@ TEST(Config, OneLineEndOfASecretFileIsDropped) {
     EXPECT_EQ(c.providers[0].http.headers.at("Authorization"), secret);
   }
   const secret_file two_lines{"abc\n\n"};
-  EXPECT_THROW(static_cast<void>(parsed(quiet + "headers = {Authorization = " + two_lines.toml() + "}")), config_error);
+  EXPECT_THROW(static_cast<void>(parsed(quiet + "headers = {Authorization = " + two_lines.toml() + "}")),
+               config_error);
 }
 
 TEST(Config, ARefusalDoesNotTellTheSecret) {
@@ -183,18 +189,23 @@ TEST(Config, WarnsOfWhatIsUnusual) {
   const std::vector<std::pair<std::string, std::string>> table{
       {"[server]\nadmin_listen = '0.0.0.0:81'\ninsecure_http = true",
        "t:8: server.admin_listen: insecure_http: other machines"},
-      {"[server]\ntrusted_proxies = ['10.0.0.1']", "t:1: api_keys: none: the native API answers loopback only"},
-      {key + "[server]\ntrusted_proxies = ['::/0']", "t:11: server.trusted_proxies: \"::/0\" trusts every address"},
+      {"[server]\ntrusted_proxies = ['10.0.0.1']",
+       "t:1: api_keys: none: the native API answers loopback only"},
+      {key + "[server]\ntrusted_proxies = ['::/0']",
+       "t:11: server.trusted_proxies: \"::/0\" trusts every address"},
       {"[server]\nproxy_hops = 2", "t:8: server.proxy_hops: changes nothing without trusted_proxies"},
       {"[store]\ndurability = 'process'", "t:8: store.durability: \"process\": a power loss"},
       {"[store]\ncancel_pending_on_rollback = false", "t:8: store.cancel_pending_on_rollback: false"},
       {"[store]\nmin_free_mib = 0\nmin_free_percent = 0", "t:8: store.min_free_mib: 0, as min_free_percent"},
       {"[profiles.p]\napp = 'x'\nlegacy = true", "t:9: profiles.p.legacy: legacy: changes nothing here\n"},
       {"[profiles.p]\napp = 'x'\nlegacy = true\ncode_length = 4\nlifetime = '1h'",
-       "t:9: profiles.p.legacy: legacy: codes of 4 characters, where 6 are the least that is safe; codes live 1h, where "
+       "t:9: profiles.p.legacy: legacy: codes of 4 characters, where 6 are the least that is safe; codes "
+       "live 1h, where "
        "10m are the most that is safe\n"},
-      {"[profiles.p]\napp = 'x'\nalphabet = '012345678aA'", "t:9: profiles.p.alphabet: has letters that differ only in case"},
-      {"[profiles.p]\napp = 'x'\ncountries = ['CA']\ndefault_region = 'US'", "t:10: profiles.p.default_region: \"US\" is not"},
+      {"[profiles.p]\napp = 'x'\nalphabet = '012345678aA'",
+       "t:9: profiles.p.alphabet: has letters that differ only in case"},
+      {"[profiles.p]\napp = 'x'\ncountries = ['CA']\ndefault_region = 'US'",
+       "t:10: profiles.p.default_region: \"US\" is not"},
       {"[providers.i]\ntype = 'http'\nurl = 'http://x.example/{to}/{code}'\ninsecure = true",
        "t:9: providers.i.url: insecure: "},
   };
@@ -206,13 +217,15 @@ TEST(Config, WarnsOfWhatIsUnusual) {
 }
 
 TEST(Config, WarnsOfWhatIsNotSent) {
-  EXPECT_EQ(warnings_of("[delivery]\nsms = 'null'\nemail = ''\n[profiles.p]\napp = 'x'\nchannels = ['email']"),
-            "t:2: delivery.sms: null: messages are not sent\n"
-            "t:6: profiles.p.channels: nothing delivers what this profile sends\n");
+  EXPECT_EQ(
+      warnings_of("[delivery]\nsms = 'null'\nemail = ''\n[profiles.p]\napp = 'x'\nchannels = ['email']"),
+      "t:2: delivery.sms: null: messages are not sent\n"
+      "t:6: profiles.p.channels: nothing delivers what this profile sends\n");
 }
 
 TEST(Config, ARemoteConsoleNeedsAWord) {
-  const auto c = parsed("[server]\n" + open_listen + "insecure_http = true\n[providers.console]\nallow_remote_console = true");
+  const auto c = parsed("[server]\n" + open_listen +
+                        "insecure_http = true\n[providers.console]\nallow_remote_console = true");
   EXPECT_TRUE(c.providers[0].allow_remote_console);
   EXPECT_EQ(c.delivery.sms, "console");
 }

@@ -30,7 +30,9 @@ task<void> admin::handle(const net::request& in, net::response& out) {
   out.body = in.path == "/metrics" ? parts_.metrics() : "ok\n";
 }
 
-void admin::refuse(unsigned status, std::string_view code, net::response& out) { answer_refused_request(status, code, out); }
+void admin::refuse(unsigned status, std::string_view code, net::response& out) {
+  answer_refused_request(status, code, out);
+}
 
 void admin::ready(net::response& out) const {
   out.content_type = plain_text;
@@ -41,13 +43,15 @@ void admin::ready(net::response& out) const {
   }
   out.status = 503;
   out.add_field("Retry-After", "1");
-  for (const std::string& reason : reasons) out.body += reason + "\n";
+  for (const std::string& reason : reasons)
+    out.body += reason + "\n";
 }
 
 task<void> admin::unlock(const net::request& in, net::response& out) {
   constexpr std::array<std::string_view, 2> allowed{"to", "profile"};
   std::string to, profile;
-  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) || !read_text(body_, "profile", profile, out)) {
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) ||
+      !read_text(body_, "profile", profile, out)) {
     co_return;
   }
   const auto done = co_await verifier_.unlock(to, profile);

@@ -14,8 +14,8 @@ class api_keys {
   explicit api_keys(std::vector<std::array<std::uint8_t, 32>> hashes) : hashes_(std::move(hashes)) {}
 
   [[nodiscard]] bool empty() const noexcept { return hashes_.empty(); }
-  // The number of the key that an Authorization value ("Bearer KEY") carries, from 1; nothing if we do not know it.
-  // The time does not depend on which hash matches.
+  // The number of the key that an Authorization value ("Bearer KEY") carries, from 1; nothing if we do not
+  // know it. The time does not depend on which hash matches.
   [[nodiscard]] std::optional<std::uint32_t> identify(std::string_view authorization) const;
 
  private:

@@ -16,11 +16,12 @@ namespace otpd::api {
 // Which proxies may say whom they speak for.
 class trusted_proxies {
  public:
-  // `blocks`: addresses or CIDR blocks, as the configuration has checked them. `hops`: how many of them append to
-  // X-Forwarded-For, at least 1. Throws std::invalid_argument for what is neither.
+  // `blocks`: addresses or CIDR blocks, as the configuration has checked them. `hops`: how many of them
+  // append to X-Forwarded-For, at least 1. Throws std::invalid_argument for what is neither.
   trusted_proxies(const std::vector<std::string>& blocks, unsigned hops);
 
-  // The peer, unless it is a trusted proxy: then the address `hops` entries from the right of X-Forwarded-For, if that is one.
+  // The peer, unless it is a trusted proxy: then the address `hops` entries from the right of
+  // X-Forwarded-For, if that is one.
   [[nodiscard]] boost::asio::ip::address client_of(const net::request& from) const;
 
  private:

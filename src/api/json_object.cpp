@@ -66,12 +66,22 @@ struct json_events {
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return gather(part), true; }
-  bool on_string(string_view part, std::size_t, error_code& ec) { return gather(part), value(json_kind::string, ec); }
+  bool on_string(string_view part, std::size_t, error_code& ec) {
+    return gather(part), value(json_kind::string, ec);
+  }
   bool on_number_part(string_view part, error_code&) { return gather(part), true; }
-  bool on_int64(std::int64_t, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
-  bool on_uint64(std::uint64_t, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
-  bool on_double(double, string_view part, error_code& ec) { return gather(part), value(json_kind::number, ec); }
-  bool on_bool(bool is_true, error_code& ec) { return gather(is_true ? "true" : "false"), value(json_kind::boolean, ec); }
+  bool on_int64(std::int64_t, string_view part, error_code& ec) {
+    return gather(part), value(json_kind::number, ec);
+  }
+  bool on_uint64(std::uint64_t, string_view part, error_code& ec) {
+    return gather(part), value(json_kind::number, ec);
+  }
+  bool on_double(double, string_view part, error_code& ec) {
+    return gather(part), value(json_kind::number, ec);
+  }
+  bool on_bool(bool is_true, error_code& ec) {
+    return gather(is_true ? "true" : "false"), value(json_kind::boolean, ec);
+  }
   bool on_null(error_code& ec) { return value(json_kind::null, ec); }
   bool on_comment_part(string_view, error_code&) { return true; }
   bool on_comment(string_view, error_code&) { return true; }

@@ -10,8 +10,9 @@ namespace otpd::api {
 
 enum class json_kind : std::uint8_t { string, number, boolean, null, array, object };
 
-// A request's body, strictly: one JSON object (RFC 8259) whose member names are distinct. Members with nested values are
-// seen by kind only. Bounded: 32 members, depth 8, names and strings of 1 KiB. One per event loop, used again and again.
+// A request's body, strictly: one JSON object (RFC 8259) whose member names are distinct. Members with nested
+// values are seen by kind only. Bounded: 32 members, depth 8, names and strings of 1 KiB. One per event loop,
+// used again and again.
 class json_object {
  public:
   static constexpr std::size_t max_members = 32;
@@ -21,7 +22,8 @@ class json_object {
   struct member {
     std::string_view name;
     json_kind kind = json_kind::null;
-    std::string_view text;  // of a string: unescaped UTF-8; of a number: as written; of a boolean: true or false
+    std::string_view
+        text;  // of a string: unescaped UTF-8; of a number: as written; of a boolean: true or false
   };
 
   enum class fault : std::uint8_t {

@@ -27,7 +27,8 @@ void append_escaped(std::string& out, std::string_view value) {
 
 // The low `width` decimal digits of `value`, ending before `end`.
 void put_digits(char* end, unsigned value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i, value /= 10) *--end = static_cast<char>('0' + value % 10);
+  for (std::size_t i = 0; i < width; ++i, value /= 10)
+    *--end = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -69,7 +70,8 @@ void json_text::time(std::string_view key, std::optional<std::int64_t> unix_ms) 
   const auto day = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
-  std::array<char, 22> text{'"', '0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z', '"'};
+  std::array<char, 22> text{'"', '0', '0', '0', '0', '-', '0', '0', '-', '0', '0',
+                            'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z', '"'};
   put_digits(text.data() + 5, static_cast<unsigned>(static_cast<int>(date.year())), 4);
   put_digits(text.data() + 8, static_cast<unsigned>(date.month()), 2);
   put_digits(text.data() + 11, static_cast<unsigned>(date.day()), 2);

@@ -22,8 +22,9 @@ bool is_name(std::string_view text) {
 }
 
 bool is_locale(std::string_view text) {
-  return !text.empty() && text.size() <= longest_locale &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; });
+  return !text.empty() && text.size() <= longest_locale && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
 }
 
 bool read_names(const json_object& body, std::string& profile, std::string& purpose, net::response& out) {
@@ -46,7 +47,8 @@ bool read_channel(const json_object& body, std::optional<otp::channel>& into, ne
 
 bool read_locale(const json_object& body, std::string& into, net::response& out) {
   if (!read_text(body, "locale", into, out)) return false;
-  return body.find("locale") == nullptr || is_locale(into) ? true : refuse_member("invalid_member", "locale", out);
+  return body.find("locale") == nullptr || is_locale(into) ? true
+                                                           : refuse_member("invalid_member", "locale", out);
 }
 
 bool read_client(const json_object& body, otp::caller& by, net::response& out) {
@@ -63,8 +65,9 @@ bool read_client(const json_object& body, otp::caller& by, net::response& out) {
 bool is_forwarded(const net::request& in) {
   return std::ranges::any_of(in.fields, [](const net::field& each) {
     constexpr std::string_view family = "X-Forwarded-";
-    return boost::beast::iequals(each.name.substr(0, family.size()), family) || boost::beast::iequals(each.name, "Forwarded") ||
-           boost::beast::iequals(each.name, "X-Real-IP") || boost::beast::iequals(each.name, "Via");
+    return boost::beast::iequals(each.name.substr(0, family.size()), family) ||
+           boost::beast::iequals(each.name, "Forwarded") || boost::beast::iequals(each.name, "X-Real-IP") ||
+           boost::beast::iequals(each.name, "Via");
   });
 }
 
@@ -90,23 +93,33 @@ task<void> native::handle(const net::request& in, net::response& out) {
   const auto by = identify(in, out);
   if (!by) co_return;
   switch (path->resource) {
-    case resource::collection: co_return co_await issue(in, out, *by);
-    case resource::check: co_return co_await check_recipient(in, out, *by);
-    case resource::one_check: co_return co_await check(in, path->id, out, *by);
-    case resource::one_resend: co_return co_await resend(in, path->id, out, *by);
-    case resource::one: break;
-    case resource::description: break;
+    case resource::collection:
+      co_return co_await issue(in, out, *by);
+    case resource::check:
+      co_return co_await check_recipient(in, out, *by);
+    case resource::one_check:
+      co_return co_await check(in, path->id, out, *by);
+    case resource::one_resend:
+      co_return co_await resend(in, path->id, out, *by);
+    case resource::one:
+      break;
+    case resource::description:
+      break;
   }
   if (in.method == net::method::del) co_return co_await cancel(path->id, out);
   co_await find(path->id, out);
 }
 
-void native::refuse(unsigned status, std::string_view code, net::response& out) { answer_refused_request(status, code, out); }
+void native::refuse(unsigned status, std::string_view code, net::response& out) {
+  answer_refused_request(status, code, out);
+}
 
 std::optional<otp::caller> native::identify(const net::request& in, net::response& out) const {
   otp::caller by;
   if (!parts_.keys.empty()) {
-    const auto number = in.field_count("Authorization") == 1 ? parts_.keys.identify(in.field_value("Authorization")) : std::nullopt;
+    const auto number = in.field_count("Authorization") == 1
+                            ? parts_.keys.identify(in.field_value("Authorization"))
+                            : std::nullopt;
     if (!number) {
       answer_problem({"unauthorized"}, out);
       return std::nullopt;
@@ -114,7 +127,8 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
     by.api_key = *number;
     return by;
   }
-  // Without keys only a caller on this machine is served, and nobody for whom a proxy speaks: whom it serves it may not say.
+  // Without keys only a caller on this machine is served, and nobody for whom a proxy speaks: whom it serves
+  // it may not say.
   if (!in.peer.is_loopback() || is_forwarded(in)) {
     answer_problem({"loopback_only"}, out);
     return std::nullopt;
@@ -124,11 +138,13 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
 }
 
 task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
-  constexpr std::array<std::string_view, 6> allowed{"to", "channel", "profile", "purpose", "locale", "client_ip"};
+  constexpr std::array<std::string_view, 6> allowed{"to",      "channel", "profile",
+                                                    "purpose", "locale",  "client_ip"};
   std::string to, profile, purpose, locale;
   otp::issue_request request;
-  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) || !read_names(body_, profile, purpose, out) ||
-      !read_channel(body_, request.channel, out) || !read_locale(body_, locale, out) || !read_client(body_, by, out)) {
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) ||
+      !read_names(body_, profile, purpose, out) || !read_channel(body_, request.channel, out) ||
+      !read_locale(body_, locale, out) || !read_client(body_, by, out)) {
     co_return;
   }
   request.to = to;
@@ -153,8 +169,8 @@ task<void> native::check(const net::request& in, std::string_view id, net::respo
 task<void> native::check_recipient(const net::request& in, net::response& out, otp::caller by) {
   constexpr std::array<std::string_view, 4> allowed{"to", "code", "profile", "purpose"};
   std::string to, code, profile, purpose;
-  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) || !read_required(body_, "code", code, out) ||
-      !read_names(body_, profile, purpose, out)) {
+  if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) ||
+      !read_required(body_, "code", code, out) || !read_names(body_, profile, purpose, out)) {
     co_return;
   }
   const auto began = std::chrono::steady_clock::now();

@@ -42,7 +42,8 @@ class native final : public net::handler {
 
   using time = std::chrono::steady_clock::time_point;
   // Each writes the answer and reports it; `began` is when the request was understood.
-  void answer(operation what, time began, unsigned status, const otp::outcome<otp::verification_view>& result, net::response& out);
+  void answer(operation what, time began, unsigned status, const otp::outcome<otp::verification_view>& result,
+              net::response& out);
   void answer_check(time began, const otp::outcome<otp::check_view>& result, net::response& out);
   void report(operation what, time began, std::string_view result, const otp::verification_view* about) const;
 

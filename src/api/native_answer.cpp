@@ -7,7 +7,8 @@ namespace otpd::api {
 
 namespace {
 
-void write_members(json_text& json, const otp::verification_view& of, const std::function<std::int64_t(otp::instant)>& unix_ms) {
+void write_members(json_text& json, const otp::verification_view& of,
+                   const std::function<std::int64_t(otp::instant)>& unix_ms) {
   json.text("id", of.id);
   json.text("status", to_string(of.status));
   json.text("to", of.masked_to);
@@ -24,7 +25,8 @@ void write_members(json_text& json, const otp::verification_view& of, const std:
 
 }  // namespace
 
-void native::answer(operation what, time began, unsigned status, const otp::outcome<otp::verification_view>& result, net::response& out) {
+void native::answer(operation what, time began, unsigned status,
+                    const otp::outcome<otp::verification_view>& result, net::response& out) {
   if (result.has_error()) {
     report(what, began, problem_code(result.error().code), nullptr);
     answer_refusal(result.error(), out);
@@ -54,7 +56,8 @@ void native::answer_check(time began, const otp::outcome<otp::check_view>& resul
   json.end();
 }
 
-void native::report(operation what, time began, std::string_view result, const otp::verification_view* about) const {
+void native::report(operation what, time began, std::string_view result,
+                    const otp::verification_view* about) const {
   answered said;
   said.operation = what;
   said.result = result;

@@ -8,10 +8,14 @@ namespace {
 
 std::string_view name(net::method method) {
   switch (method) {
-    case net::method::get: return "GET";
-    case net::method::post: return "POST";
-    case net::method::del: return "DELETE";
-    default: return "";
+    case net::method::get:
+      return "GET";
+    case net::method::post:
+      return "POST";
+    case net::method::del:
+      return "DELETE";
+    default:
+      return "";
   }
 }
 
@@ -37,7 +41,9 @@ std::optional<native_path> parse_native_path(std::string_view path) {
 }
 
 bool is_served(net::method method, resource what) {
-  return std::ranges::any_of(native_routes, [&](const native_route& each) { return each.method == method && each.resource == what; });
+  return std::ranges::any_of(native_routes, [&](const native_route& each) {
+    return each.method == method && each.resource == what;
+  });
 }
 
 std::string allowed_methods(resource what) {

@@ -12,12 +12,12 @@ namespace otpd::api {
 
 // What a path of the native API names.
 enum class resource : std::uint8_t {
-  description,   // /openapi.yaml
-  collection,    // /v1/verifications
-  check,         // /v1/verifications/check
-  one,           // /v1/verifications/{id}
-  one_check,     // /v1/verifications/{id}/check
-  one_resend,    // /v1/verifications/{id}/resend
+  description,  // /openapi.yaml
+  collection,   // /v1/verifications
+  check,        // /v1/verifications/check
+  one,          // /v1/verifications/{id}
+  one_check,    // /v1/verifications/{id}/check
+  one_resend,   // /v1/verifications/{id}/resend
 };
 
 struct native_path {

@@ -17,9 +17,9 @@ inline constexpr std::size_t operation_count = 5;
 // One answered call of a use case. No code, no address in clear.
 struct answered {
   api::operation operation = operation::issue;
-  std::string_view result;   // "ok", "wrong", or the problem's code; static storage
-  std::string_view to;       // masked; empty where it is not known
-  std::string_view id;       // of the verification; empty where there is none
+  std::string_view result;  // "ok", "wrong", or the problem's code; static storage
+  std::string_view to;      // masked; empty where it is not known
+  std::string_view id;      // of the verification; empty where there is none
   std::chrono::nanoseconds took{0};
 };
 

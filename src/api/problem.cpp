@@ -55,18 +55,22 @@ constexpr std::array kinds{
 
 constexpr auto codes = [] {
   std::array<std::string_view, kinds.size()> out{};
-  for (std::size_t i = 0; i < kinds.size(); ++i) out[i] = kinds[i].code;
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    out[i] = kinds[i].code;
   return out;
 }();
 
 }  // namespace
 
-std::span<const std::string_view> problem_codes() { return codes; }
+std::span<const std::string_view> problem_codes() {
+  return codes;
+}
 
 void answer_problem(const problem& what, net::response& out) {
   const auto found = std::ranges::find(kinds, what.code, &kind::code);
   assert(found != kinds.end());
-  const kind& known = found != kinds.end() ? *found : *std::ranges::find(kinds, "internal_error", &kind::code);
+  const kind& known =
+      found != kinds.end() ? *found : *std::ranges::find(kinds, "internal_error", &kind::code);
   out.status = known.status;
   out.content_type = "application/problem+json";
   out.body.clear();
@@ -96,24 +100,42 @@ void answer_refused_request(unsigned status, std::string_view code, net::respons
 std::string_view problem_code(otp::errc code) {
   using otp::errc;
   switch (code) {
-    case errc::invalid_recipient: return "invalid_recipient";
-    case errc::unknown_profile: return "unknown_profile";
-    case errc::channel_not_allowed: return "channel_not_allowed";
-    case errc::country_not_allowed: return "country_not_allowed";
-    case errc::invalid_code: return "invalid_code";
-    case errc::id_required: return "id_required";
-    case errc::not_found: return "verification_not_found";
-    case errc::expired: return "verification_expired";
-    case errc::approved: return "verification_approved";
-    case errc::canceled: return "verification_canceled";
-    case errc::max_attempts_reached: return "max_attempts_reached";
-    case errc::rate_limited: return "rate_limited";
-    case errc::too_many_failures: return "too_many_failures";
-    case errc::recipient_locked: return "recipient_locked";
-    case errc::delivery_failed: return "delivery_failed";
-    case errc::overloaded: return "overloaded";
-    case errc::store_unavailable: return "store_unavailable";
-    case errc::storage_low: return "storage_low";
+    case errc::invalid_recipient:
+      return "invalid_recipient";
+    case errc::unknown_profile:
+      return "unknown_profile";
+    case errc::channel_not_allowed:
+      return "channel_not_allowed";
+    case errc::country_not_allowed:
+      return "country_not_allowed";
+    case errc::invalid_code:
+      return "invalid_code";
+    case errc::id_required:
+      return "id_required";
+    case errc::not_found:
+      return "verification_not_found";
+    case errc::expired:
+      return "verification_expired";
+    case errc::approved:
+      return "verification_approved";
+    case errc::canceled:
+      return "verification_canceled";
+    case errc::max_attempts_reached:
+      return "max_attempts_reached";
+    case errc::rate_limited:
+      return "rate_limited";
+    case errc::too_many_failures:
+      return "too_many_failures";
+    case errc::recipient_locked:
+      return "recipient_locked";
+    case errc::delivery_failed:
+      return "delivery_failed";
+    case errc::overloaded:
+      return "overloaded";
+    case errc::store_unavailable:
+      return "store_unavailable";
+    case errc::storage_low:
+      return "storage_low";
   }
   return "internal_error";
 }

@@ -22,8 +22,8 @@ struct problem {
 void answer_problem(const problem& what, net::response& out);
 // The problem of a refused use case.
 void answer_refusal(const otp::refusal& why, net::response& out);
-// What never became a request (net::handler::refuse); the connection ends. Of a code that is not of this status, or that we do not
-// know, the status alone is told.
+// What never became a request (net::handler::refuse); the connection ends. Of a code that is not of this
+// status, or that we do not know, the status alone is told.
 void answer_refused_request(unsigned status, std::string_view code, net::response& out);
 
 // All stable names, in the order of docs/api.md.

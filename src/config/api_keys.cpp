@@ -38,13 +38,17 @@ void read_api_keys(const config_value& array, config& out) {
       if (!element.at(needed.name).is_written()) element.at(needed.name).refuse("is missing");
     }
     for (const auto& other : out.api_keys) {
-      if (other.name == key.name) element.at("name").refuse(in_quotes(key.name) + " names another key already");
-      if (other.sha256 == key.sha256) element.at("sha256").refuse("is the key " + in_quotes(other.name) + " once more");
+      if (other.name == key.name)
+        element.at("name").refuse(in_quotes(key.name) + " names another key already");
+      if (other.sha256 == key.sha256)
+        element.at("sha256").refuse("is the key " + in_quotes(other.name) + " once more");
     }
     out.api_keys.push_back(key);
   }
 }
 
-void list_api_key_keys(std::vector<std::string>& out) { list_keys("api_keys", api_key_keys, out); }
+void list_api_key_keys(std::vector<std::string>& out) {
+  list_keys("api_keys", api_key_keys, out);
+}
 
 }  // namespace otpd

@@ -19,13 +19,15 @@ void check_channel(const value& v, const std::string& name, config& c) {
   const auto provider = std::ranges::find(c.providers, name, &provider_config::name);
   if (provider == c.providers.end()) {
     std::vector<std::string_view> names;
-    for (const auto& known : c.providers) names.emplace_back(known.name);
+    for (const auto& known : c.providers)
+      names.emplace_back(known.name);
     v.refuse_unknown("provider " + in_quotes(name), name, names);
   }
   if (provider->type == provider_type::null) c.warnings.push_back(v.located("null: messages are not sent"));
   if (provider->type != provider_type::console) return;
   if (is_open(c.server) && !provider->allow_remote_console) {
-    v.refuse(in_quotes(name) + " prints codes while other machines can reach server.listen; name another provider, \"\" " +
+    v.refuse(in_quotes(name) +
+             " prints codes while other machines can reach server.listen; name another provider, \"\" " +
              "for none, or set providers." + name + ".allow_remote_console = true");
   }
   c.warnings.push_back(v.located("console: codes are printed instead of sent"));
@@ -40,7 +42,9 @@ void add_built_in(config& c, std::string_view name, provider_type type) {
 
 }  // namespace
 
-void read_delivery(const config_value& table, config& out) { read_table(table, delivery_keys, out.delivery); }
+void read_delivery(const config_value& table, config& out) {
+  read_table(table, delivery_keys, out.delivery);
+}
 
 void check_delivery(const config_value& root, config& out) {
   add_built_in(out, "console", provider_type::console);
@@ -50,6 +54,8 @@ void check_delivery(const config_value& root, config& out) {
   check_channel(table.at("email"), out.delivery.email, out);
 }
 
-void list_delivery_keys(std::vector<std::string>& out) { list_keys("delivery", delivery_keys, out); }
+void list_delivery_keys(std::vector<std::string>& out) {
+  list_keys("delivery", delivery_keys, out);
+}
 
 }  // namespace otpd

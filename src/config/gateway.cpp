@@ -17,7 +17,8 @@ using value = config_value;
 
 // What a template may name, with samples. A code may begin with 0, which JSON takes between quotes only.
 constexpr std::array<std::string_view, 5> names{"to", "to_digits", "text", "from", "code"};
-constexpr std::array<std::string_view, 5> samples{"+15551234567", "15551234567", "sample", "sample", "012345"};
+constexpr std::array<std::string_view, 5> samples{"+15551234567", "15551234567", "sample", "sample",
+                                                  "012345"};
 
 using names_used = std::array<bool, names.size()>;
 
@@ -45,11 +46,13 @@ void check_url(const value& v, const http_gateway_options& gateway, std::vector<
 
 void check_body(const value& v, const http_gateway_options& gateway, names_used& used) {
   const std::string body = filled(v, gateway.body, used);
-  const bool is_json = gateway.content_type == "json" || sms::escape_for(gateway.content_type) == sms::escape::json;
+  const bool is_json =
+      gateway.content_type == "json" || sms::escape_for(gateway.content_type) == sms::escape::json;
   if (!is_json || gateway.body.empty()) return;
   boost::json::error_code error;
   static_cast<void>(boost::json::parse(body, error));
-  if (error) v.refuse("is not JSON once its placeholders are filled; they need quotes, as in {\"to\": \"{to}\"}");
+  if (error)
+    v.refuse("is not JSON once its placeholders are filled; they need quotes, as in {\"to\": \"{to}\"}");
 }
 
 }  // namespace
@@ -60,7 +63,8 @@ void check_gateway(const config_value& table, const http_gateway_options& gatewa
   names_used used{};
   check_url(table.at("url"), gateway, warnings);
   static_cast<void>(filled(table.at("url"), gateway.url, used));
-  for (const auto& [name, text] : gateway.headers) static_cast<void>(filled(table.at("headers").at(name), text, used));
+  for (const auto& [name, text] : gateway.headers)
+    static_cast<void>(filled(table.at("headers").at(name), text, used));
   check_body(body, gateway, used);
   const auto& [to, to_digits, text, from, code] = used;
   if (!to && !to_digits) body.refuse("names neither {to} nor {to_digits}, nor does the url");

@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 using otp::profile;
 using value = config_value;
 
-// NIST SP 800-63B: six decimal digits (or 20 bits), ten minutes. With alphabets of ten characters and more the length alone
-// is the bound, since 6 * log2(10) = 19.93.
+// NIST SP 800-63B: six decimal digits (or 20 bits), ten minutes. With alphabets of ten characters and more
+// the length alone is the bound, since 6 * log2(10) = 19.93.
 constexpr std::uint8_t min_code_length = 6;
 constexpr std::chrono::seconds max_lifetime = 10min;
 
@@ -27,12 +27,14 @@ constexpr std::array<std::pair<std::string_view, otp::resend_policy>, 2> resends
 constexpr std::array<std::pair<std::string_view, otp::channel>, 2> channel_names{
     {{"sms", otp::channel::sms}, {"email", otp::channel::email}}};
 
-// ---- keys ------------------------------------------------------------------------------------------------------------
+// ---- keys
+// ------------------------------------------------------------------------------------------------------------
 
 void read_app(const value& v, profile& out) {
   out.app = v.text(1, 200);
   if (!sms::is_allowed_name(out.app)) {
-    v.refuse(in_quotes(out.app) + " must be 1 to 40 letters, digits, spaces and -_'&+!(),. that make no host name");
+    v.refuse(in_quotes(out.app) +
+             " must be 1 to 40 letters, digits, spaces and -_'&+!(),. that make no host name");
   }
 }
 
@@ -41,7 +43,8 @@ void read_alphabet(const value& v, profile& out) {
   std::string sorted = out.alphabet;
   std::ranges::sort(sorted);
   const bool is_distinct = std::ranges::adjacent_find(sorted) == sorted.end();
-  const bool is_alnum = std::ranges::all_of(sorted, [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; });
+  const bool is_alnum =
+      std::ranges::all_of(sorted, [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; });
   if (sorted.size() < 10 || sorted.size() > 36 || !is_distinct || !is_alnum) {
     v.refuse(in_quotes(out.alphabet) + " must be 10 to 36 distinct characters of 0-9 A-Z a-z");
   }
@@ -59,18 +62,21 @@ void read_channels(const value& v, profile& out) {
 
 std::string read_country(const value& v) {
   std::string code = v.text(0, 100);
-  if (!is_country(code)) v.refuse(in_quotes(code) + " is not an ISO 3166 country code in capitals, such as \"DE\"");
+  if (!is_country(code))
+    v.refuse(in_quotes(code) + " is not an ISO 3166 country code in capitals, such as \"DE\"");
   return code;
 }
 
 void read_countries(const value& v, profile& out) {
   out.countries = v.texts(100);
-  for (const auto& element : v.elements()) static_cast<void>(read_country(element));
+  for (const auto& element : v.elements())
+    static_cast<void>(read_country(element));
 }
 
 void read_locale(const value& v, profile& out) {
   out.locale = v.text(0, 100);
-  if (!is_language_tag(out.locale)) v.refuse(in_quotes(out.locale) + " is not a language tag such as \"en\" or \"pt-BR\"");
+  if (!is_language_tag(out.locale))
+    v.refuse(in_quotes(out.locale) + " is not a language tag such as \"en\" or \"pt-BR\"");
 }
 
 void read_message(const value& v, profile& out) {
@@ -81,10 +87,12 @@ void read_message(const value& v, profile& out) {
   int codes = 0;
   for (auto brace = rest.find_first_of("{}"); brace != rest.npos; brace = rest.find_first_of("{}")) {
     rest.remove_prefix(brace);
-    const auto found = std::ranges::find_if(known, [&](std::string_view name) { return rest.starts_with(name); });
+    const auto found =
+        std::ranges::find_if(known, [&](std::string_view name) { return rest.starts_with(name); });
     if (found == known.end()) {
       const auto end = rest.find('}');
-      v.refuse(in_quotes(rest.substr(0, end == rest.npos ? end : end + 1)) + " is no placeholder; known are " + joined(known));
+      v.refuse(in_quotes(rest.substr(0, end == rest.npos ? end : end + 1)) +
+               " is no placeholder; known are " + joined(known));
     }
     codes += found == known.begin() ? 1 : 0;
     rest.remove_prefix(found->size());
@@ -115,32 +123,40 @@ constexpr std::array<config_key<profile>, 18> profile_keys{{
     {"legacy", [](const value& v, profile& p) { p.legacy = v.boolean(); }},
 }};
 
-// ---- checks ----------------------------------------------------------------------------------------------------------
+// ---- checks
+// ----------------------------------------------------------------------------------------------------------
 
 void check_legacy(const value& table, const profile& p, std::vector<std::string>& warnings) {
   const bool is_short = p.code_length < min_code_length;
   const bool is_long_lived = p.lifetime > max_lifetime;
   if (p.legacy) {
     std::string text = "legacy:";
-    if (is_short) text += " codes of " + std::to_string(p.code_length) + " characters, where 6 are the least that is safe;";
-    if (is_long_lived) text += " codes live " + format_duration(p.lifetime) + ", where 10m are the most that is safe;";
+    if (is_short)
+      text +=
+          " codes of " + std::to_string(p.code_length) + " characters, where 6 are the least that is safe;";
+    if (is_long_lived)
+      text += " codes live " + format_duration(p.lifetime) + ", where 10m are the most that is safe;";
     if (!is_short && !is_long_lived) text += " changes nothing here;";
     text.pop_back();
     warnings.push_back(table.at("legacy").located(text));
     return;
   }
   if (is_short) {
-    table.at("code_length").refuse(std::to_string(p.code_length) + " is below 6, which only legacy = true allows");
+    table.at("code_length")
+        .refuse(std::to_string(p.code_length) + " is below 6, which only legacy = true allows");
   }
   if (is_long_lived) {
-    table.at("lifetime").refuse('"' + format_duration(p.lifetime) + "\" is above 10m, which only legacy = true allows");
+    table.at("lifetime")
+        .refuse('"' + format_duration(p.lifetime) + "\" is above 10m, which only legacy = true allows");
   }
 }
 
 void check_profile(const value& table, const profile& p, config& c) {
   check_legacy(table, p, c.warnings);
-  if (!p.countries.empty() && !p.default_region.empty() && std::ranges::count(p.countries, p.default_region) == 0) {
-    c.warnings.push_back(table.at("default_region").located(in_quotes(p.default_region) + " is not among the countries"));
+  if (!p.countries.empty() && !p.default_region.empty() &&
+      std::ranges::count(p.countries, p.default_region) == 0) {
+    c.warnings.push_back(
+        table.at("default_region").located(in_quotes(p.default_region) + " is not among the countries"));
   }
   std::string folded = p.alphabet;
   std::ranges::transform(folded, folded.begin(), net::to_lower);
@@ -179,9 +195,12 @@ void check_profiles(const config_value& root, config& out) {
   if (std::ranges::count(out.profiles, "default", &profile::name) == 0) {
     out.profiles.insert(out.profiles.begin(), new_profile("default"));
   }
-  for (const auto& p : out.profiles) check_profile(root.at("profiles").at(p.name), p, out);
+  for (const auto& p : out.profiles)
+    check_profile(root.at("profiles").at(p.name), p, out);
 }
 
-void list_profile_keys(std::vector<std::string>& out) { list_keys("profiles.NAME", profile_keys, out); }
+void list_profile_keys(std::vector<std::string>& out) {
+  list_keys("profiles.NAME", profile_keys, out);
+}
 
 }  // namespace otpd

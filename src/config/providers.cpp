@@ -32,29 +32,33 @@ constexpr std::array<std::pair<std::string_view, otp::failure>, 8> failures{{
     {"unknown", otp::failure::unknown},
 }};
 
-// ---- keys ------------------------------------------------------------------------------------------------------------
+// ---- keys
+// ------------------------------------------------------------------------------------------------------------
 
 // True if such a header carries a credential by custom.
 bool is_credential(std::string name) {
-  constexpr std::array<std::string_view, 10> marks{"authorization", "x-auth",  "api-key",  "apikey", "api_key",
-                                                   "access-key",    "token",   "password", "secret", "cookie"};
+  constexpr std::array<std::string_view, 10> marks{"authorization", "x-auth", "api-key",  "apikey", "api_key",
+                                                   "access-key",    "token",  "password", "secret", "cookie"};
   std::ranges::transform(name, name.begin(), net::to_lower);
   return std::ranges::any_of(marks, [&](std::string_view mark) { return name.find(mark) != name.npos; });
 }
 
 void read_headers(const value& v, http_gateway_options& out) {
   // What frames the request is the client's to say, and the body's type has a key of its own.
-  constexpr std::array<std::string_view, 8> ours{"host",       "content-length", "content-type", "transfer-encoding",
-                                                 "connection", "upgrade",        "expect",       "te"};
+  constexpr std::array<std::string_view, 8> ours{
+      "host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade", "expect", "te"};
   std::vector<std::string> seen;
   for (const auto& [name, header] : v.members()) {
-    if (!net::is_token(name) || name.size() > 100) header.refuse("a header's name must be a token of at most 100 bytes");
+    if (!net::is_token(name) || name.size() > 100)
+      header.refuse("a header's name must be a token of at most 100 bytes");
     std::string lower = name;
     std::ranges::transform(lower, lower.begin(), net::to_lower);
-    if (std::ranges::count(ours, lower) > 0) header.refuse("is set by otpd itself (for the body's type: content_type)");
+    if (std::ranges::count(ours, lower) > 0)
+      header.refuse("is set by otpd itself (for the body's type: content_type)");
     if (std::ranges::count(seen, lower) > 0) header.refuse("is there twice");
     if (is_credential(lower) && !header.is_secret()) {
-      header.refuse("looks like a secret and must not stand in the file; use {file = \"path\"} or {env = \"NAME\"}");
+      header.refuse(
+          "looks like a secret and must not stand in the file; use {file = \"path\"} or {env = \"NAME\"}");
     }
     seen.push_back(lower);
     out.headers[name] = header.text_or_secret(8000, "\t");
@@ -65,7 +69,8 @@ void read_headers(const value& v, http_gateway_options& out) {
 void read_content_type(const value& v, http_gateway_options& out) {
   out.content_type = v.text(0, 200);
   if (out.content_type != "json" && out.content_type != "form" && !is_media_type(out.content_type)) {
-    v.refuse(in_quotes(out.content_type) + " is not \"json\", \"form\" or a media type such as \"text/plain\"");
+    v.refuse(in_quotes(out.content_type) +
+             " is not \"json\", \"form\" or a media type such as \"text/plain\"");
   }
 }
 
@@ -97,7 +102,9 @@ constexpr std::array<config_key<failure_rule>, 3> failure_keys{{
 
 void read_failures(const value& v, http_gateway_options& out) {
   for (const auto& element : v.elements()) {
-    const auto is_catch_all = [](const failure_rule& r) { return r.status.empty() && r.body_contains.empty(); };
+    const auto is_catch_all = [](const failure_rule& r) {
+      return r.status.empty() && r.body_contains.empty();
+    };
     if (!out.failures.empty() && is_catch_all(out.failures.back())) {
       element.refuse("is never reached: the rule before it has neither status nor body_contains");
     }
@@ -113,7 +120,8 @@ constexpr std::array<config_key<http_gateway_options>, 17> gateway_keys{{
     {"method", [](const value& v, http_gateway_options& g) { g.method = v.one_of(methods); }},
     {"headers", read_headers},
     {"content_type", read_content_type},
-    {"body", [](const value& v, http_gateway_options& g) { g.body = v.text_or_secret(max_template_bytes, "\t\r\n"); }},
+    {"body", [](const value& v,
+                http_gateway_options& g) { g.body = v.text_or_secret(max_template_bytes, "\t\r\n"); }},
     {"from", [](const value& v, http_gateway_options& g) { g.from = v.text(0, 100); }},
     {"success_status",
      [](const value& v, http_gateway_options& g) {
@@ -122,22 +130,26 @@ constexpr std::array<config_key<http_gateway_options>, 17> gateway_keys{{
      }},
     {"success_body_contains",
      [](const value& v, http_gateway_options& g) { g.success_body_contains = v.text(0, 500); }},
-    {"success_json_pointer", [](const value& v, http_gateway_options& g) { g.success_json_pointer = read_pointer(v); }},
-    {"success_json_value", [](const value& v, http_gateway_options& g) { g.success_json_value = v.text(0, 500); }},
+    {"success_json_pointer",
+     [](const value& v, http_gateway_options& g) { g.success_json_pointer = read_pointer(v); }},
+    {"success_json_value",
+     [](const value& v, http_gateway_options& g) { g.success_json_value = v.text(0, 500); }},
     {"message_id_json_pointer",
      [](const value& v, http_gateway_options& g) { g.message_id_json_pointer = read_pointer(v); }},
     {"failures", read_failures, true},
     {"connect_timeout",
      [](const value& v, http_gateway_options& g) { g.connect_timeout = v.duration(100ms, 60s); }},
     {"timeout", [](const value& v, http_gateway_options& g) { g.timeout = v.duration(100ms, 120s); }},
-    {"max_connections", [](const value& v, http_gateway_options& g) { g.max_connections = v.integer(1U, 4096U); }},
+    {"max_connections",
+     [](const value& v, http_gateway_options& g) { g.max_connections = v.integer(1U, 4096U); }},
     {"ca_file", [](const value& v, http_gateway_options& g) { g.ca_file = v.readable_file(); }},
     {"insecure", [](const value& v, http_gateway_options& g) { g.insecure = v.boolean(); }},
 }};
 
 constexpr std::array<config_key<provider_config>, 2> provider_keys{{
     {"type", [](const value& v, provider_config& p) { p.type = v.one_of(types); }},
-    {"allow_remote_console", [](const value& v, provider_config& p) { p.allow_remote_console = v.boolean(); }},
+    {"allow_remote_console",
+     [](const value& v, provider_config& p) { p.allow_remote_console = v.boolean(); }},
 }};
 
 // The keys of a provider and, of type http, of its gateway; each reads into the whole.
@@ -151,15 +163,18 @@ constexpr auto all_keys(std::index_sequence<I...>, std::index_sequence<J...>) {
 constexpr auto all_provider_keys = all_keys(std::make_index_sequence<provider_keys.size()>{},
                                             std::make_index_sequence<gateway_keys.size()>{});
 
-// ---- checks ----------------------------------------------------------------------------------------------------------
+// ---- checks
+// ----------------------------------------------------------------------------------------------------------
 
 constexpr std::array<std::string_view, 2> built_in{"console", "null"};
 
 void check_type(const value& table, const provider_config& p) {
   const auto type = std::ranges::find(types, p.type, &decltype(types)::value_type::second)->first;
   const bool is_built_in = std::ranges::count(built_in, p.name) > 0;
-  if (is_built_in && type != p.name) table.at("type").refuse("is built in as " + in_quotes(p.name) + "; use another name");
-  if (!is_built_in && !table.at("type").is_written()) table.at("type").refuse("is missing; console, null or http");
+  if (is_built_in && type != p.name)
+    table.at("type").refuse("is built in as " + in_quotes(p.name) + "; use another name");
+  if (!is_built_in && !table.at("type").is_written())
+    table.at("type").refuse("is missing; console, null or http");
   for (const auto& key : gateway_keys) {
     if (p.type != provider_type::http && table.at(key.name).is_written()) {
       table.at(key.name).refuse("is for type = \"http\" only");

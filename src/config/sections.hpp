@@ -1,7 +1,7 @@
 #pragma once
 
-// The parts of a configuration, each with its keys. Reading checks a value by itself; checking holds values against each
-// other. Both throw config_error and append to config::warnings.
+// The parts of a configuration, each with its keys. Reading checks a value by itself; checking holds values
+// against each other. Both throw config_error and append to config::warnings.
 
 #include <string>
 #include <vector>

@@ -11,7 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 using value = config_value;
 
-// ---- keys ------------------------------------------------------------------------------------------------------------
+// ---- keys
+// ------------------------------------------------------------------------------------------------------------
 
 std::string read_listen(const value& v) {
   std::string text = v.text(1, 100);
@@ -36,7 +37,8 @@ constexpr std::array<config_key<tls_config>, 2> tls_keys{{
 void read_tls(const value& v, server_config& out) {
   read_table(v, tls_keys, out.tls.emplace());
   for (const auto& key : tls_keys) {
-    if (!v.at(key.name).is_written()) v.at(key.name).refuse("is missing; TLS needs certificate and private_key");
+    if (!v.at(key.name).is_written())
+      v.at(key.name).refuse("is missing; TLS needs certificate and private_key");
   }
 }
 
@@ -49,7 +51,8 @@ constexpr std::array<config_key<server_config>, 15> server_keys{{
     {"trusted_proxies", read_trusted_proxies},
     {"proxy_hops", [](const value& v, server_config& c) { c.proxy_hops = v.integer(1U, 16U); }},
     {"insecure_http", [](const value& v, server_config& c) { c.insecure_http = v.boolean(); }},
-    {"max_connections", [](const value& v, server_config& c) { c.max_connections = v.integer(1U, 1'000'000U); }},
+    {"max_connections",
+     [](const value& v, server_config& c) { c.max_connections = v.integer(1U, 1'000'000U); }},
     {"max_connections_per_ip",
      [](const value& v, server_config& c) { c.max_connections_per_ip = v.integer(1U, 1'000'000U); }},
     {"header_timeout", [](const value& v, server_config& c) { c.header_timeout = v.duration(100ms, 10min); }},
@@ -67,8 +70,10 @@ void read_master_key(const value& v, config& out) {
     return;
   }
   out.master_key = v.text_or_secret(1000);
-  const bool is_hex = std::ranges::all_of(out.master_key, [](unsigned char c) { return std::isxdigit(c) != 0; });
-  if (out.master_key.size() != 64 || !is_hex) v.refuse("must be 64 hex digits, as from: openssl rand -hex 32");
+  const bool is_hex =
+      std::ranges::all_of(out.master_key, [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (out.master_key.size() != 64 || !is_hex)
+    v.refuse("must be 64 hex digits, as from: openssl rand -hex 32");
 }
 
 constexpr std::array<std::pair<std::string_view, store::durability>, 2> durabilities{
@@ -79,9 +84,12 @@ constexpr std::uint64_t max_mib = 1U << 20U;
 constexpr std::array<config_key<config>, 8> store_keys{{
     {"path", [](const value& v, config& c) { c.store.path = v.path(); }},
     {"durability", [](const value& v, config& c) { c.store.durability = v.one_of(durabilities); }},
-    {"cache_mib", [](const value& v, config& c) { c.store.cache_mib = v.integer<std::uint64_t>(1, max_mib); }},
-    {"ballast_mib", [](const value& v, config& c) { c.store.ballast_mib = v.integer<std::uint64_t>(0, max_mib); }},
-    {"min_free_mib", [](const value& v, config& c) { c.store.min_free_mib = v.integer<std::uint64_t>(0, max_mib); }},
+    {"cache_mib",
+     [](const value& v, config& c) { c.store.cache_mib = v.integer<std::uint64_t>(1, max_mib); }},
+    {"ballast_mib",
+     [](const value& v, config& c) { c.store.ballast_mib = v.integer<std::uint64_t>(0, max_mib); }},
+    {"min_free_mib",
+     [](const value& v, config& c) { c.store.min_free_mib = v.integer<std::uint64_t>(0, max_mib); }},
     {"min_free_percent", [](const value& v, config& c) { c.store.min_free_percent = v.integer(0U, 90U); }},
     {"cancel_pending_on_rollback",
      [](const value& v, config& c) { c.store.cancel_pending_on_rollback = v.boolean(); }},
@@ -98,7 +106,8 @@ constexpr std::array<config_key<otp::limits_options>, 7> limit_keys{{
     {"failures_per_ip", [](const value& v, otp::limits_options& c) { c.failures_per_ip = v.rate(); }},
 }};
 
-// ---- checks ----------------------------------------------------------------------------------------------------------
+// ---- checks
+// ----------------------------------------------------------------------------------------------------------
 
 // N11: codes and keys travel through what the listener speaks.
 void check_listen(const value& table, config& c) {
@@ -108,7 +117,8 @@ void check_listen(const value& table, config& c) {
   if (server.insecure_http) {
     c.warnings.push_back(listen.located("insecure_http: codes and keys travel unencrypted"));
   } else if (!server.trusted_proxies.empty()) {
-    c.warnings.push_back(listen.located("plain HTTP beyond loopback: let nobody but the trusted proxies reach it"));
+    c.warnings.push_back(
+        listen.located("plain HTTP beyond loopback: let nobody but the trusted proxies reach it"));
   } else {
     listen.refuse(in_quotes(server.listen) +
                   " is plain HTTP that other machines can reach; add [server.tls], name the TLS proxy in "
@@ -122,7 +132,8 @@ void check_admin_listen(const value& table, config& c) {
   const auto admin = *parse_listen_address(c.server.admin_listen);
   const auto main = *parse_listen_address(c.server.listen);
   // With SO_REUSEPORT both would listen, and either would get the other's connections.
-  const bool overlaps = admin.address == main.address || admin.address.is_unspecified() || main.address.is_unspecified();
+  const bool overlaps =
+      admin.address == main.address || admin.address.is_unspecified() || main.address.is_unspecified();
   if (admin.port != 0 && admin.port == main.port && overlaps) {
     listen.refuse(in_quotes(c.server.admin_listen) + " collides with server.listen; give it another port");
   }
@@ -132,13 +143,15 @@ void check_admin_listen(const value& table, config& c) {
                   " is not loopback, and the admin listener has neither TLS nor keys; use 127.0.0.1 or set "
                   "server.insecure_http = true");
   }
-  c.warnings.push_back(listen.located("insecure_http: other machines can administer this server without a key"));
+  c.warnings.push_back(
+      listen.located("insecure_http: other machines can administer this server without a key"));
 }
 
 void warn_proxies(const value& table, config& c) {
   const value proxies = table.at("trusted_proxies");
   for (const auto& block : c.server.trusted_proxies) {
-    if (block.ends_with("/0")) c.warnings.push_back(proxies.located(in_quotes(block) + " trusts every address"));
+    if (block.ends_with("/0"))
+      c.warnings.push_back(proxies.located(in_quotes(block) + " trusts every address"));
   }
   if (c.server.proxy_hops > 1 && c.server.trusted_proxies.empty()) {
     c.warnings.push_back(table.at("proxy_hops").located("changes nothing without trusted_proxies"));
@@ -147,24 +160,34 @@ void warn_proxies(const value& table, config& c) {
 
 void warn_store(const value& table, config& c) {
   if (c.store.durability == store::durability::process) {
-    c.warnings.push_back(table.at("durability").located("\"process\": a power loss may forget what was acknowledged"));
+    c.warnings.push_back(
+        table.at("durability").located("\"process\": a power loss may forget what was acknowledged"));
   }
   if (!c.store.cancel_pending_on_rollback) {
     c.warnings.push_back(table.at("cancel_pending_on_rollback")
                              .located("false: restoring an old copy of the store gives spent attempts back"));
   }
   if (c.store.min_free_mib == 0 && c.store.min_free_percent == 0) {
-    c.warnings.push_back(table.at("min_free_mib").located("0, as min_free_percent: nothing is kept free on the disk"));
+    c.warnings.push_back(
+        table.at("min_free_mib").located("0, as min_free_percent: nothing is kept free on the disk"));
   }
 }
 
 }  // namespace
 
-bool is_open(const server_config& server) { return !parse_listen_address(server.listen)->address.is_loopback(); }
+bool is_open(const server_config& server) {
+  return !parse_listen_address(server.listen)->address.is_loopback();
+}
 
-void read_server(const config_value& table, config& out) { read_table(table, server_keys, out.server); }
-void read_store(const config_value& table, config& out) { read_table(table, store_keys, out); }
-void read_limits(const config_value& table, config& out) { read_table(table, limit_keys, out.limits); }
+void read_server(const config_value& table, config& out) {
+  read_table(table, server_keys, out.server);
+}
+void read_store(const config_value& table, config& out) {
+  read_table(table, store_keys, out);
+}
+void read_limits(const config_value& table, config& out) {
+  read_table(table, limit_keys, out.limits);
+}
 
 void check_server(const config_value& root, config& out) {
   const value server = root.at("server");

@@ -20,25 +20,38 @@ struct unit {
   std::string_view name;
   std::int64_t in_ms;
 };
-constexpr std::array<unit, 5> units{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+constexpr std::array<unit, 5> units{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
 constexpr std::int64_t max_rate_count = 1'000'000'000;
 constexpr milliseconds max_rate_window = std::chrono::hours{24 * 400};
 
 // ISO 3166-1 as of tzdata 2024; then the three regions that libphonenumber adds.
 constexpr std::string_view countries =
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
-    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
-    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP "
-    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS "
-    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS "
-    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV "
+    "BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+    "FM FO FR GA "
+    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT "
+    "JE JM JO JP "
+    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO "
+    "MP MQ MR MS "
+    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY "
+    "QA RE RO RS "
+    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
+    "TR TT TV TW "
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
     "AC TA XK";
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_alnum(char c) {
+  return is_digit(c) || is_letter(c);
+}
 
 // Digits only, no sign, at most ten of them.
 std::optional<std::int64_t> parse_number(std::string_view text) {
@@ -140,7 +153,8 @@ bool is_json_pointer(std::string_view text) {
 bool is_media_type(std::string_view text) {
   const auto type = text.substr(0, text.find(';'));
   const auto slash = type.find('/');
-  if (slash == type.npos || !net::is_token(type.substr(0, slash)) || !net::is_token(type.substr(slash + 1))) return false;
+  if (slash == type.npos || !net::is_token(type.substr(0, slash)) || !net::is_token(type.substr(slash + 1)))
+    return false;
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
@@ -159,11 +173,14 @@ bool is_language_tag(std::string_view text) {
 }
 
 bool is_country(std::string_view text) {
-  return text.size() == 2 && is_letter(text[0]) && is_letter(text[1]) && countries.find(text) != countries.npos;
+  return text.size() == 2 && is_letter(text[0]) && is_letter(text[1]) &&
+         countries.find(text) != countries.npos;
 }
 
 bool is_name(std::string_view text) {
-  const auto is_allowed = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '-'; };
+  const auto is_allowed = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+  };
   return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, is_allowed);
 }
 
@@ -178,7 +195,8 @@ bool has_control(std::string_view text, std::string_view allowed) {
 
 std::string in_quotes(std::string_view text) {
   std::string out{"\""};
-  for (const char c : text.substr(0, 60)) out += c >= 0x20 && c < 0x7f ? c : '?';
+  for (const char c : text.substr(0, 60))
+    out += c >= 0x20 && c < 0x7f ? c : '?';
   return out.append(text.size() > 60 ? "...\"" : "\"");
 }
 
@@ -200,7 +218,8 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
 
 std::string joined(std::span<const std::string_view> parts) {
   std::string out;
-  for (const auto part : parts) out.append(out.empty() ? "" : ", ").append(part);
+  for (const auto part : parts)
+    out.append(out.empty() ? "" : ", ").append(part);
   return out;
 }
 

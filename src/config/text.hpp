@@ -1,6 +1,7 @@
 #pragma once
 
-// The small grammars of the configuration: pure functions from text to value. Nothing: the text is not of the grammar.
+// The small grammars of the configuration: pure functions from text to value. Nothing: the text is not of the
+// grammar.
 
 #include <boost/asio/ip/address.hpp>
 #include <chrono>

@@ -3,11 +3,13 @@
 #include <stdexcept>
 
 namespace {
-[[noreturn]] void toml_precondition_failed() { throw std::logic_error{"toml++"}; }
+[[noreturn]] void toml_precondition_failed() {
+  throw std::logic_error{"toml++"};
+}
 }  // namespace
 
-// toml++ 3.3 breaks a precondition of its own on texts such as "[[[a]]]" (its pull request 301). In whatever build it is
-// checked, and thrown, as parse errors are, through frames that expect it.
+// toml++ 3.3 breaks a precondition of its own on texts such as "[[[a]]]" (its pull request 301). In whatever
+// build it is checked, and thrown, as parse errors are, through frames that expect it.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : toml_precondition_failed())
@@ -26,11 +28,13 @@ namespace otpd {
 namespace {
 
 constexpr std::size_t max_bytes = 1U << 20U;
-// A dotted key nests a table per two bytes, and tables are built and destroyed by recursion: this bounds its depth.
+// A dotted key nests a table per two bytes, and tables are built and destroyed by recursion: this bounds its
+// depth.
 constexpr std::size_t max_line_bytes = 4096;
 
 [[noreturn]] void refuse_text(std::string_view origin, std::size_t line, std::string_view text) {
-  throw config_error{std::string{origin}.append(":").append(std::to_string(line)).append(": syntax: ").append(text)};
+  throw config_error{
+      std::string{origin}.append(":").append(std::to_string(line)).append(": syntax: ").append(text)};
 }
 
 void check_lines(std::string_view toml, std::string_view origin) {
@@ -55,7 +59,8 @@ config_node convert(const toml::node& from) {
     }
   } else if (const auto* array = from.as_array()) {
     auto& elements = out.data.emplace<config_node::array>();
-    for (const auto& element : *array) elements.push_back(convert(element));
+    for (const auto& element : *array)
+      elements.push_back(convert(element));
   } else if (const auto* string = from.as_string()) {
     out.data = string->get();
   } else if (const auto* integer = from.as_integer()) {
@@ -78,7 +83,8 @@ std::size_t breaking_line(std::string_view toml) {
     return false;
   };
   std::vector<std::size_t> ends;
-  for (auto end = toml.find('\n'); end != toml.npos; end = toml.find('\n', end + 1)) ends.push_back(end);
+  for (auto end = toml.find('\n'); end != toml.npos; end = toml.find('\n', end + 1))
+    ends.push_back(end);
   const auto holds_up_to = [&](std::size_t end) { return !breaks(toml.substr(0, end)); };
   return static_cast<std::size_t>(std::ranges::partition_point(ends, holds_up_to) - ends.begin()) + 1;
 }
@@ -99,6 +105,8 @@ config_document::config_document(std::string_view toml, std::string_view origin)
 
 config_document::~config_document() = default;
 
-config_value config_document::root() const { return {root_.get(), origin_, "", root_->line}; }
+config_value config_document::root() const {
+  return {root_.get(), origin_, "", root_->line};
+}
 
 }  // namespace otpd

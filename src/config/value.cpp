@@ -40,13 +40,22 @@ std::optional<std::string> read_whole_file(const std::filesystem::path& file, st
   return std::nullopt;
 }
 
-// ---- errors ----------------------------------------------------------------------------------------------------------
+// ---- errors
+// ----------------------------------------------------------------------------------------------------------
 
 std::string config_value::located(std::string_view text) const {
-  return std::string{*origin_}.append(":").append(std::to_string(line_)).append(": ").append(path_).append(": ").append(text);
+  return std::string{*origin_}
+      .append(":")
+      .append(std::to_string(line_))
+      .append(": ")
+      .append(path_)
+      .append(": ")
+      .append(text);
 }
 
-void config_value::refuse(std::string_view text) const { throw config_error{located(text)}; }
+void config_value::refuse(std::string_view text) const {
+  throw config_error{located(text)};
+}
 
 void config_value::refuse_unknown(std::string_view what, std::string_view name,
                                   std::span<const std::string_view> known) const {
@@ -54,16 +63,18 @@ void config_value::refuse_unknown(std::string_view what, std::string_view name,
 }
 
 void config_value::refuse_type(std::string_view wanted) const {
-  constexpr std::array<std::string_view, 6> names{"a value of another type", "a boolean", "an integer",
-                                                  "a string", "an array", "a table"};
-  refuse("must be " + std::string{wanted} + ", not " + std::string{node_ ? names[node_->data.index()] : "missing"});
+  constexpr std::array<std::string_view, 6> names{
+      "a value of another type", "a boolean", "an integer", "a string", "an array", "a table"};
+  refuse("must be " + std::string{wanted} + ", not " +
+         std::string{node_ ? names[node_->data.index()] : "missing"});
 }
 
 void config_value::refuse_choice(std::string_view name, std::span<const std::string_view> names) const {
   refuse(in_quotes(name) + " is none of " + joined(names));
 }
 
-// ---- structure -------------------------------------------------------------------------------------------------------
+// ---- structure
+// -------------------------------------------------------------------------------------------------------
 
 config_value config_value::at(std::string_view key) const {
   std::string path = path_.empty() ? "" : path_ + '.';
@@ -81,7 +92,8 @@ std::vector<std::pair<std::string, config_value>> config_value::members() const 
   const auto* table = node_ ? std::get_if<config_node::table>(&node_->data) : nullptr;
   if (!table) refuse_type("a table");
   std::vector<std::pair<std::string, config_value>> out;
-  for (const auto& member : *table) out.emplace_back(member.first, at(member.first));
+  for (const auto& member : *table)
+    out.emplace_back(member.first, at(member.first));
   return out;
 }
 
@@ -96,7 +108,8 @@ std::vector<config_value> config_value::elements() const {
   return out;
 }
 
-// ---- values ----------------------------------------------------------------------------------------------------------
+// ---- values
+// ----------------------------------------------------------------------------------------------------------
 
 bool config_value::boolean() const {
   const auto* value = node_ ? std::get_if<bool>(&node_->data) : nullptr;
@@ -122,7 +135,8 @@ const std::string& config_value::string() const {
 std::string config_value::text(std::size_t low, std::size_t high, std::string_view allowed) const {
   const std::string& value = string();
   if (value.size() < low) refuse("must not be empty");
-  if (value.size() > high) refuse("must have at most " + std::to_string(high) + " bytes, not " + std::to_string(value.size()));
+  if (value.size() > high)
+    refuse("must have at most " + std::to_string(high) + " bytes, not " + std::to_string(value.size()));
   if (has_control(value, allowed)) refuse("has a control character");
   return value;
 }
@@ -136,7 +150,9 @@ std::vector<std::string> config_value::texts(std::size_t high) const {
   return out;
 }
 
-bool config_value::is_secret() const { return node_ && std::holds_alternative<config_node::table>(node_->data); }
+bool config_value::is_secret() const {
+  return node_ && std::holds_alternative<config_node::table>(node_->data);
+}
 
 std::string config_value::text_or_secret(std::size_t high, std::string_view allowed) const {
   if (!is_secret()) return text(0, high, allowed);
@@ -166,7 +182,9 @@ std::string config_value::text_or_secret(std::size_t high, std::string_view allo
   return value;
 }
 
-std::filesystem::path config_value::path() const { return text(1, 4000); }
+std::filesystem::path config_value::path() const {
+  return text(1, 4000);
+}
 
 std::filesystem::path config_value::readable_file() const {
   auto file = path();
@@ -175,10 +193,13 @@ std::filesystem::path config_value::readable_file() const {
   return file;
 }
 
-std::chrono::milliseconds config_value::duration(std::chrono::milliseconds low, std::chrono::milliseconds high) const {
+std::chrono::milliseconds config_value::duration(std::chrono::milliseconds low,
+                                                 std::chrono::milliseconds high) const {
   const auto value = parse_duration(string());
-  if (!value) refuse(in_quotes(string()) + " is not a duration such as \"500ms\", \"30s\", \"5m\", \"24h\" or \"7d\"");
-  if (*value < low || *value > high) refuse(in_quotes(string()) + between(format_duration(low), format_duration(high)));
+  if (!value)
+    refuse(in_quotes(string()) + " is not a duration such as \"500ms\", \"30s\", \"5m\", \"24h\" or \"7d\"");
+  if (*value < low || *value > high)
+    refuse(in_quotes(string()) + between(format_duration(low), format_duration(high)));
   return *value;
 }
 

@@ -20,8 +20,9 @@ namespace otpd {
 
 struct config_node;
 
-// A value of a TOML text, or the place where one could stand: its name, its line, and how to refuse it. Every reading member
-// refuses, by config_error, a value of another type or out of bounds. A view: its config_document outlives it.
+// A value of a TOML text, or the place where one could stand: its name, its line, and how to refuse it. Every
+// reading member refuses, by config_error, a value of another type or out of bounds. A view: its
+// config_document outlives it.
 class config_value {
  public:
   config_value(const config_node* node, const std::string& origin, std::string path, unsigned line)
@@ -50,7 +51,8 @@ class config_value {
   // At most `high` bytes of UTF-8 without control characters other than those of `allowed`.
   [[nodiscard]] std::string text(std::size_t low, std::size_t high, std::string_view allowed = "") const;
   [[nodiscard]] std::vector<std::string> texts(std::size_t high) const;
-  // Like text(), or what {file = "..."} or {env = "..."} says, without one trailing line end and then not empty.
+  // Like text(), or what {file = "..."} or {env = "..."} says, without one trailing line end and then not
+  // empty.
   [[nodiscard]] std::string text_or_secret(std::size_t high, std::string_view allowed = "") const;
   // True if it is written as {file = "..."} or {env = "..."}.
   [[nodiscard]] bool is_secret() const;
@@ -58,7 +60,8 @@ class config_value {
   [[nodiscard]] std::filesystem::path path() const;
   // A path of a file that can be read.
   [[nodiscard]] std::filesystem::path readable_file() const;
-  [[nodiscard]] std::chrono::milliseconds duration(std::chrono::milliseconds low, std::chrono::milliseconds high) const;
+  [[nodiscard]] std::chrono::milliseconds duration(std::chrono::milliseconds low,
+                                                   std::chrono::milliseconds high) const;
   // A duration without a fraction of a second.
   [[nodiscard]] std::chrono::seconds seconds(std::chrono::seconds low, std::chrono::seconds high) const;
   [[nodiscard]] otp::rate rate() const;
@@ -100,7 +103,8 @@ class config_document {
 };
 
 // The file's content, at most 1 MiB; or nothing, and `error` says why.
-[[nodiscard]] std::optional<std::string> read_whole_file(const std::filesystem::path& file, std::string& error);
+[[nodiscard]] std::optional<std::string> read_whole_file(const std::filesystem::path& file,
+                                                         std::string& error);
 
 // One key of a table and how its value is read.
 template <class T>
@@ -124,7 +128,8 @@ void read_table(const config_value& table, const std::array<config_key<T>, N>& k
 
 // Appends "prefix.name" for each of `keys` that is no table.
 template <class T, std::size_t N>
-void list_keys(std::string_view prefix, const std::array<config_key<T>, N>& keys, std::vector<std::string>& out) {
+void list_keys(std::string_view prefix, const std::array<config_key<T>, N>& keys,
+               std::vector<std::string>& out) {
   for (const auto& key : keys) {
     if (!key.is_table) out.push_back(std::string{prefix}.append(".").append(key.name));
   }

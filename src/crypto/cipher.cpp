@@ -23,8 +23,12 @@ void require(int ok) {
   if (ok != 1) throw std::runtime_error("AES failed");
 }
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
 }  // namespace
 
 struct block_cipher::state {
@@ -33,8 +37,10 @@ struct block_cipher::state {
 };
 
 block_cipher::block_cipher(const secret_key& key) : state_(std::make_unique<state>()) {
-  require(EVP_EncryptInit_ex(state_->encrypting.get(), EVP_aes_256_ecb(), nullptr, key.bytes().data(), nullptr));
-  require(EVP_DecryptInit_ex(state_->decrypting.get(), EVP_aes_256_ecb(), nullptr, key.bytes().data(), nullptr));
+  require(
+      EVP_EncryptInit_ex(state_->encrypting.get(), EVP_aes_256_ecb(), nullptr, key.bytes().data(), nullptr));
+  require(
+      EVP_DecryptInit_ex(state_->decrypting.get(), EVP_aes_256_ecb(), nullptr, key.bytes().data(), nullptr));
   EVP_CIPHER_CTX_set_padding(state_->encrypting.get(), 0);
   EVP_CIPHER_CTX_set_padding(state_->decrypting.get(), 0);
 }
@@ -44,14 +50,16 @@ block_cipher::~block_cipher() = default;
 block block_cipher::encrypt(const block& plain) {
   block out;
   int size = 0;
-  require(EVP_EncryptUpdate(state_->encrypting.get(), out.data(), &size, plain.data(), static_cast<int>(plain.size())));
+  require(EVP_EncryptUpdate(state_->encrypting.get(), out.data(), &size, plain.data(),
+                            static_cast<int>(plain.size())));
   return out;
 }
 
 block block_cipher::decrypt(const block& sealed) {
   block out;
   int size = 0;
-  require(EVP_DecryptUpdate(state_->decrypting.get(), out.data(), &size, sealed.data(), static_cast<int>(sealed.size())));
+  require(EVP_DecryptUpdate(state_->decrypting.get(), out.data(), &size, sealed.data(),
+                            static_cast<int>(sealed.size())));
   return out;
 }
 
@@ -79,7 +87,8 @@ std::string sealer::seal(std::span<const std::uint8_t, 32> key, const nonce& onc
   return out;
 }
 
-std::optional<std::string> sealer::open(std::span<const std::uint8_t, 32> key, const nonce& once, std::string_view sealed) {
+std::optional<std::string> sealer::open(std::span<const std::uint8_t, 32> key, const nonce& once,
+                                        std::string_view sealed) {
   if (sealed.size() < tag_size) return std::nullopt;
   EVP_CIPHER_CTX* use = state_->opening.get();
   std::string out(sealed.size() - tag_size, '\0');

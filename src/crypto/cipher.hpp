@@ -29,7 +29,8 @@ class block_cipher {
   std::unique_ptr<state> state_;
 };
 
-// AES-256-GCM (NIST SP 800-38D). One per thread. A (key, nonce) pair must seal only one text: the caller sees to it.
+// AES-256-GCM (NIST SP 800-38D). One per thread. A (key, nonce) pair must seal only one text: the caller sees
+// to it.
 class sealer {
  public:
   using nonce = std::array<std::uint8_t, 12>;
@@ -40,9 +41,11 @@ class sealer {
   ~sealer();
 
   // `text` sealed, followed by its tag.
-  [[nodiscard]] std::string seal(std::span<const std::uint8_t, 32> key, const nonce& once, std::string_view text);
+  [[nodiscard]] std::string seal(std::span<const std::uint8_t, 32> key, const nonce& once,
+                                 std::string_view text);
   // The text, or nothing if it was not sealed with this key and nonce or was altered.
-  [[nodiscard]] std::optional<std::string> open(std::span<const std::uint8_t, 32> key, const nonce& once, std::string_view sealed);
+  [[nodiscard]] std::optional<std::string> open(std::span<const std::uint8_t, 32> key, const nonce& once,
+                                                std::string_view sealed);
 
  private:
   struct state;

@@ -8,7 +8,8 @@ namespace otpd::crypto {
 namespace {
 
 constexpr std::string_view hex_alphabet = "0123456789abcdef";
-constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64url_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::uint8_t invalid = 0xff;
 
 constexpr std::array<std::uint8_t, 256> inverse(std::string_view alphabet) {
@@ -24,13 +25,16 @@ constexpr auto base64url_values = inverse(base64url_alphabet);
 
 constexpr std::array<std::uint8_t, 256> hex_inverse() {
   auto table = inverse(hex_alphabet);
-  for (std::uint8_t i = 0; i < 6; ++i) table[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
+  for (std::uint8_t i = 0; i < 6; ++i)
+    table[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
   return table;
 }
 
 constexpr auto hex_values = hex_inverse();
 
-std::uint8_t value(const std::array<std::uint8_t, 256>& table, char c) { return table[static_cast<unsigned char>(c)]; }
+std::uint8_t value(const std::array<std::uint8_t, 256>& table, char c) {
+  return table[static_cast<unsigned char>(c)];
+}
 
 }  // namespace
 
@@ -61,7 +65,8 @@ std::string to_base64url(std::span<const std::uint8_t> bytes) {
   text.reserve(bytes.size() / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const unsigned group = static_cast<unsigned>(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
-    for (const int shift : {18, 12, 6, 0}) text += base64url_alphabet[group >> shift & 63];
+    for (const int shift : {18, 12, 6, 0})
+      text += base64url_alphabet[group >> shift & 63];
   }
   return text;
 }

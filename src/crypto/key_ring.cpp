@@ -17,7 +17,8 @@ namespace otpd::crypto {
 
 namespace {
 
-// HKDF-Expand for one block of output; the master key is uniformly random, so it is the pseudorandom key itself.
+// HKDF-Expand for one block of output; the master key is uniformly random, so it is the pseudorandom key
+// itself.
 secret_key derive(const mac_key& master, std::string_view label) {
   std::string info = "otpd 1 ";
   info += label;
@@ -37,8 +38,8 @@ struct descriptor {
   }
 };
 
-// Written whole under a name of this process first and then linked, so that a crash leaves no key or a whole one, and of two
-// first starts both use the same.
+// Written whole under a name of this process first and then linked, so that a crash leaves no key or a whole
+// one, and of two first starts both use the same.
 void create(const std::filesystem::path& file) {
   secret_key key;
   random_source random;
@@ -49,7 +50,8 @@ void create(const std::filesystem::path& file) {
   ::unlink(fresh.c_str());
   descriptor out{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (out.fd < 0) fail(file, std::string("cannot be made: ") + std::strerror(errno));
-  const bool written = ::write(out.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(out.fd) == 0;
+  const bool written =
+      ::write(out.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(out.fd) == 0;
   OPENSSL_cleanse(text.data(), text.size());
   const bool linked = written && (::link(fresh.c_str(), file.c_str()) == 0 || errno == EEXIST);
   const int error = errno;

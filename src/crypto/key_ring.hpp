@@ -7,8 +7,8 @@
 
 namespace otpd::crypto {
 
-// The keys of one installation, each derived from the master key (HKDF-SHA256, RFC 5869) under a label of its own, so that
-// none tells anything of another.
+// The keys of one installation, each derived from the master key (HKDF-SHA256, RFC 5869) under a label of its
+// own, so that none tells anything of another.
 struct key_ring {
   explicit key_ring(const secret_key& master);
 
@@ -23,8 +23,8 @@ struct key_ring {
 // 64 hex digits. Throws std::runtime_error saying what is wrong.
 [[nodiscard]] secret_key parse_master_key(std::string_view hex);
 
-// The master key of `file`, made there with mode 0600 if the file does not exist. Throws std::runtime_error if it cannot be
-// read, is readable for others, or is not 64 hex digits.
+// The master key of `file`, made there with mode 0600 if the file does not exist. Throws std::runtime_error
+// if it cannot be read, is readable for others, or is not 64 hex digits.
 [[nodiscard]] secret_key load_or_create_master_key(const std::filesystem::path& file);
 
 }  // namespace otpd::crypto

@@ -1,5 +1,5 @@
-// OpenSSL 3's EVP_MAC allocates and locks for each message: 3 times the cost of the hash itself. The low-level SHA-256 calls
-// are deprecated, not gone, and keep the two precomputed states as plain values.
+// OpenSSL 3's EVP_MAC allocates and locks for each message: 3 times the cost of the hash itself. The
+// low-level SHA-256 calls are deprecated, not gone, and keep the two precomputed states as plain values.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/mac.hpp"
 

@@ -15,8 +15,8 @@ using digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] digest sha256(std::span<const std::uint8_t> bytes);
 [[nodiscard]] digest sha256(std::string_view text);
 
-// HMAC-SHA256 (RFC 2104) under one key. The key's two hash blocks are computed once, so a short message costs two
-// compressions. Immutable: any thread may sign with it.
+// HMAC-SHA256 (RFC 2104) under one key. The key's two hash blocks are computed once, so a short message costs
+// two compressions. Immutable: any thread may sign with it.
 class mac_key {
  public:
   explicit mac_key(const secret_key& key);

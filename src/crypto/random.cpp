@@ -9,7 +9,9 @@
 
 namespace otpd::crypto {
 
-random_source::~random_source() { OPENSSL_cleanse(block_.data(), block_.size()); }
+random_source::~random_source() {
+  OPENSSL_cleanse(block_.data(), block_.size());
+}
 
 void random_source::fill(std::span<std::uint8_t> out) {
   while (!out.empty()) {

@@ -7,8 +7,8 @@
 
 namespace otpd::crypto {
 
-// Bytes of OpenSSL's private generator (RAND_priv_bytes), drawn in blocks because a draw costs more than the bytes.
-// One per thread; what was handed out is wiped here. Throws std::runtime_error if the generator fails.
+// Bytes of OpenSSL's private generator (RAND_priv_bytes), drawn in blocks because a draw costs more than the
+// bytes. One per thread; what was handed out is wiped here. Throws std::runtime_error if the generator fails.
 class random_source {
  public:
   random_source() = default;

@@ -14,7 +14,9 @@ template <std::size_t N>
 class secret {
  public:
   secret() = default;
-  explicit secret(std::span<const std::uint8_t, N> bytes) { std::copy(bytes.begin(), bytes.end(), bytes_.begin()); }
+  explicit secret(std::span<const std::uint8_t, N> bytes) {
+    std::copy(bytes.begin(), bytes.end(), bytes_.begin());
+  }
   secret(secret&& other) noexcept : bytes_(other.bytes_) { other.wipe(); }
   secret& operator=(secret&& other) noexcept {
     if (this != &other) {
@@ -39,7 +41,8 @@ class secret {
 using secret_key = secret<32>;
 
 // True if both are equal; the time depends on the sizes only.
-[[nodiscard]] inline bool constant_time_equal(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept {
+[[nodiscard]] inline bool constant_time_equal(std::span<const std::uint8_t> a,
+                                              std::span<const std::uint8_t> b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 

@@ -23,18 +23,21 @@ table::table(std::span<const std::string_view> rows, std::span<const std::string
 
 void table::record(std::size_t row, std::string_view column, std::chrono::nanoseconds took) noexcept {
   const auto found = std::ranges::find(columns_, column);
-  const std::size_t at = found == columns_.end() ? columns_.size() - 1 : static_cast<std::size_t>(found - columns_.begin());
+  const std::size_t at =
+      found == columns_.end() ? columns_.size() - 1 : static_cast<std::size_t>(found - columns_.begin());
   add_one(counts_[row * columns_.size() + at]);
   latencies_[row].record(took);
 }
 
 void table::add(const table& other) noexcept {
-  for (std::size_t i = 0; i < counts_.size(); ++i) add_one(counts_[i], other.counts_[i].load(std::memory_order_relaxed));
-  for (std::size_t i = 0; i < latencies_.size(); ++i) latencies_[i].add(other.latencies_[i]);
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    add_one(counts_[i], other.counts_[i].load(std::memory_order_relaxed));
+  for (std::size_t i = 0; i < latencies_.size(); ++i)
+    latencies_[i].add(other.latencies_[i]);
 }
 
-void table::write(std::string& out, std::string_view name, std::string_view row_label, std::string_view column_label,
-                  std::string_view help) const {
+void table::write(std::string& out, std::string_view name, std::string_view row_label,
+                  std::string_view column_label, std::string_view help) const {
   const std::string total = std::string(name) + "_total";
   write_header(out, total, help, "counter");
   for (std::size_t row = 0; row < rows_.size(); ++row) {
@@ -43,16 +46,21 @@ void table::write(std::string& out, std::string_view name, std::string_view row_
       // The first column is always shown, so that a rate exists before the first event.
       if (count == 0 && column != 0) continue;
       out.append(total).append("{").append(label(row_label, rows_[row])).append(",");
-      out.append(label(column_label, columns_[column])).append("} ").append(std::to_string(count)).append("\n");
+      out.append(label(column_label, columns_[column]))
+          .append("} ")
+          .append(std::to_string(count))
+          .append("\n");
     }
   }
   const std::string seconds = std::string(name) + "_seconds";
   write_header(out, seconds, help, "histogram");
-  for (std::size_t row = 0; row < rows_.size(); ++row) latencies_[row].write(out, seconds, label(row_label, rows_[row]));
+  for (std::size_t row = 0; row < rows_.size(); ++row)
+    latencies_[row].write(out, seconds, label(row_label, rows_[row]));
 }
 
-registry::registry(std::size_t loops, std::vector<std::string_view> operations, std::vector<std::string_view> results,
-                   std::vector<std::string> providers, std::vector<std::string_view> failures)
+registry::registry(std::size_t loops, std::vector<std::string_view> operations,
+                   std::vector<std::string_view> results, std::vector<std::string> providers,
+                   std::vector<std::string_view> failures)
     : operation_names_(std::move(operations)),
       results_(std::move(results)),
       providers_(std::move(providers)),
@@ -72,15 +80,19 @@ std::size_t registry::provider_row(std::string_view name) const noexcept {
 std::string registry::text() const {
   std::string out;
   table operations(operation_names_, results_);
-  for (const auto& each : operations_) operations.add(*each);
+  for (const auto& each : operations_)
+    operations.add(*each);
   operations.write(out, "otpd_operations", "operation", "result", "Answered calls of the API");
   table attempts(provider_names_, failures_);
-  for (const auto& each : attempts_) attempts.add(*each);
+  for (const auto& each : attempts_)
+    attempts.add(*each);
   attempts.write(out, "otpd_send_attempts", "provider", "outcome", "Messages handed to providers");
   write_header(out, "otpd_store_commit_seconds", "Writes of one group of updates to the store", "histogram");
   commits_.write(out, "otpd_store_commit_seconds", "");
   write_header(out, "otpd_store_updates_total", "Updates that became durable", "counter");
-  out.append("otpd_store_updates_total ").append(std::to_string(committed_.load(std::memory_order_relaxed))).append("\n");
+  out.append("otpd_store_updates_total ")
+      .append(std::to_string(committed_.load(std::memory_order_relaxed)))
+      .append("\n");
   for (const gauge& each : gauges_) {
     write_header(out, each.name, each.help, each.is_counter ? "counter" : "gauge");
     std::array<char, 40> value{};

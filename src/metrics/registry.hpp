@@ -14,8 +14,8 @@
 
 namespace otpd::metrics {
 
-// How often each (row, column) happened, and how long each row took: operations by result, providers by failure class.
-// One writer thread; read by any.
+// How often each (row, column) happened, and how long each row took: operations by result, providers by
+// failure class. One writer thread; read by any.
 class table {
  public:
   // Both label lists live as long as the table.
@@ -25,8 +25,8 @@ class table {
   void record(std::size_t row, std::string_view column, std::chrono::nanoseconds took) noexcept;
   void add(const table& other) noexcept;
   // Counters `<name>_total{row_label, column_label}` and histograms `<name>_seconds{row_label}`.
-  void write(std::string& out, std::string_view name, std::string_view row_label, std::string_view column_label,
-             std::string_view help) const;
+  void write(std::string& out, std::string_view name, std::string_view row_label,
+             std::string_view column_label, std::string_view help) const;
 
  private:
   std::span<const std::string_view> rows_;
@@ -43,8 +43,8 @@ struct gauge {
   std::function<double()> read;  // thread-safe
 };
 
-// Everything that /metrics shows (Prometheus text format 0.0.4). Each loop writes tables of its own, so counting costs no
-// shared cache line.
+// Everything that /metrics shows (Prometheus text format 0.0.4). Each loop writes tables of its own, so
+// counting costs no shared cache line.
 class registry {
  public:
   registry(std::size_t loops, std::vector<std::string_view> operations, std::vector<std::string_view> results,

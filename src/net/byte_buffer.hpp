@@ -16,9 +16,7 @@ class byte_buffer {
     allocate(usual);
   }
 
-  [[nodiscard]] std::string_view content() const noexcept {
-    return {bytes_.get() + begin_, end_ - begin_};
-  }
+  [[nodiscard]] std::string_view content() const noexcept { return {bytes_.get() + begin_, end_ - begin_}; }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
   void consume(std::size_t n) noexcept {

@@ -33,7 +33,8 @@ struct deadline_limits {
 struct connection_limits {
   std::size_t total = 16'384;       // beyond: a short 503, then closed
   std::size_t per_address = 1'024;  // IPv6 by /64; beyond: closed
-  bool counts_loopback = true;      // false: an address of this machine has no share, since a proxy's clients all have it
+  bool counts_loopback =
+      true;  // false: an address of this machine has no share, since a proxy's clients all have it
 };
 
 }  // namespace otpd::net

@@ -83,8 +83,7 @@ void listener::admit(tcp_socket socket, const tcp::endpoint& peer) {
   }
   if (!tls_)
     return service_->tasks.spawn(serve_plain(std::move(socket), address, service_, std::move(place)));
-  service_->tasks.spawn(
-      serve_tls(std::move(socket), tls_->current(), address, service_, std::move(place)));
+  service_->tasks.spawn(serve_tls(std::move(socket), tls_->current(), address, service_, std::move(place)));
 }
 
 void listener::stop() {

@@ -37,10 +37,10 @@ void name_resolver::forget(const std::string& host) noexcept {
 void name_resolver::ask(const std::string& host) {
   names_[host].asking = true;
   resolver_.async_resolve(host, "",
-                           [this, host, alive = std::weak_ptr<const bool>(alive_)](
-                               const boost::system::error_code&, const tcp_resolver::results_type& results) {
-                             if (!alive.expired()) on_answer(host, results);
-                           });
+                          [this, host, alive = std::weak_ptr<const bool>(alive_)](
+                              const boost::system::error_code&, const tcp_resolver::results_type& results) {
+                            if (!alive.expired()) on_answer(host, results);
+                          });
 }
 
 void name_resolver::on_answer(const std::string& host, const tcp_resolver::results_type& results) {

@@ -138,8 +138,7 @@ request_flaw request_guard::judge_field(beast_field name, std::string_view value
 request_flaw request_guard::judge_trailer(beast_field name, std::string_view name_text,
                                           std::string_view value) noexcept {
   trailer_bytes_ += name_text.size() + value.size() + 4;
-  if (++trailers_ > limits_.trailers || trailer_bytes_ > limits_.trailer_bytes)
-    return request_flaw::trailer;
+  if (++trailers_ > limits_.trailers || trailer_bytes_ > limits_.trailer_bytes) return request_flaw::trailer;
   const bool framing = name == beast_field::transfer_encoding || name == beast_field::content_length ||
                        name == beast_field::host;
   return framing ? request_flaw::trailer : request_flaw::none;

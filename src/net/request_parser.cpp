@@ -97,8 +97,7 @@ std::size_t request_parser::step(std::string_view input) {
     }
     if (guard.is_header_done()) state_ = state::body;
   } else if (starved_ && guard.in_chunk_header() &&
-             input.size() - used >
-                 chunk_line_bytes + limits_.chunk_extension_bytes + limits_.trailer_bytes) {
+             input.size() - used > chunk_line_bytes + limits_.chunk_extension_bytes + limits_.trailer_bytes) {
     refuse(request_flaw::chunk);
     return used;
   }

@@ -16,8 +16,7 @@ struct server::part {
 
 server::server(event_loops& loops, server_options options, handler_factory factory)
     : loops_(loops), options_(std::move(options)), factory_(std::move(factory)) {
-  if (options_.loop_count == 0 || options_.loop_count > loops_.size())
-    options_.loop_count = loops_.size();
+  if (options_.loop_count == 0 || options_.loop_count > loops_.size()) options_.loop_count = loops_.size();
   if (!options_.report) options_.report = [](std::string_view) {};
 }
 

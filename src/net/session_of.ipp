@@ -15,8 +15,8 @@ session_of<Wire>::session_of(stream s, boost::asio::ip::address peer, std::share
       service_(std::move(owner)),
       place_(std::move(place)),
       parser_(service_->parsing),
-      in_(session_sizes::usual_input, std::max(session_sizes::input_limit, service_->parsing.header_bytes +
-                                                                                session_sizes::usual_input)) {
+      in_(session_sizes::usual_input,
+          std::max(session_sizes::input_limit, service_->parsing.header_bytes + session_sizes::usual_input)) {
   parser_.request().peer = std::move(peer);
   parser_.request().encrypted = Wire::encrypted;
   service_->deadlines.add(*this);
@@ -168,7 +168,7 @@ bool session_of<Wire>::begin_receive() {
   }
   phase_ = phase::receiving;
   const auto state = parser_.now() == request_parser::state::body ? request_parser::state::body
-                                                                   : request_parser::state::header;
+                                                                  : request_parser::state::header;
   if (deadline_for_ != state) {
     deadline_for_ = state;
     request_deadline_ =

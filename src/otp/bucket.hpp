@@ -7,16 +7,18 @@
 
 namespace otpd::otp {
 
-// At most `count` in any burst, refilled evenly over `window`: "5/10m" is five at once, then one every two minutes.
+// At most `count` in any burst, refilled evenly over `window`: "5/10m" is five at once, then one every two
+// minutes.
 struct rate {
-  std::uint32_t count = 1;   // 1..10^9
+  std::uint32_t count = 1;    // 1..10^9
   milliseconds window{1000};  // 1 ms..400 days
 
   [[nodiscard]] constexpr bool operator==(const rate&) const = default;
 };
 
-// A token bucket as the Generic Cell Rate Algorithm (ATM Forum TM 4.0, 4.4.2): its whole state is the theoretical arrival
-// time of the next request, so nothing refills it in the background and the wait is exact.
+// A token bucket as the Generic Cell Rate Algorithm (ATM Forum TM 4.0, 4.4.2): its whole state is the
+// theoretical arrival time of the next request, so nothing refills it in the background and the wait is
+// exact.
 class bucket {
  public:
   constexpr bucket() = default;  // full
@@ -33,12 +35,16 @@ class bucket {
   // True if it is indistinguishable from a full one, so its state need not be kept.
   [[nodiscard]] constexpr bool is_full(instant now) const { return arrival_us_ <= micros(now); }
   // When it will be full if nothing is taken any more.
-  [[nodiscard]] constexpr instant full_at() const { return instant{milliseconds{(arrival_us_ + 999) / 1000}}; }
+  [[nodiscard]] constexpr instant full_at() const {
+    return instant{milliseconds{(arrival_us_ + 999) / 1000}};
+  }
   // The stored form: microseconds on the life clock.
   [[nodiscard]] constexpr std::int64_t theoretical_arrival_us() const { return arrival_us_; }
 
  private:
-  [[nodiscard]] static constexpr std::int64_t micros(instant t) { return t.time_since_epoch().count() * 1000; }
+  [[nodiscard]] static constexpr std::int64_t micros(instant t) {
+    return t.time_since_epoch().count() * 1000;
+  }
   // Microseconds, so that a thousand a second and more keep their rate.
   [[nodiscard]] static constexpr std::int64_t interval_us(const rate& limit) {
     const std::int64_t interval = limit.window.count() * 1000 / limit.count;

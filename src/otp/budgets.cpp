@@ -11,14 +11,16 @@ constexpr std::size_t hidden_digits = 4;
 // A phone number without its last four digits; at most 11 digits.
 std::uint64_t number_prefix(std::string_view e164) {
   std::uint64_t value = 0;
-  if (e164.size() > hidden_digits + 1) std::from_chars(e164.data() + 1, e164.data() + e164.size() - hidden_digits, value);
+  if (e164.size() > hidden_digits + 1)
+    std::from_chars(e164.data() + 1, e164.data() + e164.size() - hidden_digits, value);
   return value;
 }
 
 // Two letters, or "001".
 std::uint64_t country_number(std::string_view country) {
   std::uint64_t value = 0;
-  for (const char c : country.substr(0, 8)) value = value << 8 | static_cast<unsigned char>(c);
+  for (const char c : country.substr(0, 8))
+    value = value << 8 | static_cast<unsigned char>(c);
   return value;
 }
 
@@ -28,7 +30,8 @@ limit client_budget(vault& names, limit_kind kind, const caller::network& client
 
 }  // namespace
 
-std::vector<limit> send_budgets(vault& names, const limits_options& rates, const recipient& to, const caller& by) {
+std::vector<limit> send_budgets(vault& names, const limits_options& rates, const recipient& to,
+                                const caller& by) {
   std::vector<limit> out;
   out.reserve(5);
   const auto add = [&](limit_kind kind, std::uint64_t what, const rate& allowed) {

@@ -22,7 +22,8 @@ struct caller {
 };
 
 // The buckets outside the recipient's record that a send must pass.
-[[nodiscard]] std::vector<limit> send_budgets(vault& names, const limits_options& rates, const recipient& to, const caller& by);
+[[nodiscard]] std::vector<limit> send_budgets(vault& names, const limits_options& rates, const recipient& to,
+                                              const caller& by);
 
 // The buckets that a wrong answer is charged to.
 [[nodiscard]] std::vector<limit> failure_budgets(vault& names, const limits_options& rates, const caller& by);

@@ -27,11 +27,11 @@ class code {
   std::size_t size_ = 0;
 };
 
-// The code of one generation of a verification: HMAC-SHA256(key, record key ‖ nonce ‖ generation), mapped to `length` letters of
-// `alphabet` by rejection, so that every code is equally likely. Nothing of it is stored.
+// The code of one generation of a verification: HMAC-SHA256(key, record key ‖ nonce ‖ generation), mapped to
+// `length` letters of `alphabet` by rejection, so that every code is equally likely. Nothing of it is stored.
 // 4 <= length <= 10, 10 <= alphabet.size() <= 36.
-[[nodiscard]] code derive_code(const crypto::mac_key& key, const record_key& record, std::uint64_t nonce, std::uint8_t generation,
-                               std::string_view alphabet, std::size_t length);
+[[nodiscard]] code derive_code(const crypto::mac_key& key, const record_key& record, std::uint64_t nonce,
+                               std::uint8_t generation, std::string_view alphabet, std::size_t length);
 
 // True if `text` could be a code: exactly `length` letters of `alphabet`.
 [[nodiscard]] bool is_code(std::string_view text, std::string_view alphabet, std::size_t length) noexcept;

@@ -20,16 +20,23 @@ std::size_t hash_of(const std::array<std::uint8_t, 16>& key) {
 std::string_view to_string(limit_kind kind) noexcept {
   switch (kind) {
     case limit_kind::client_ip:
-    case limit_kind::failures_per_ip: return "client_ip";
-    case limit_kind::prefix: return "prefix";
-    case limit_kind::country: return "country";
-    case limit_kind::api_key: return "api_key";
-    case limit_kind::server: return "server";
+    case limit_kind::failures_per_ip:
+      return "client_ip";
+    case limit_kind::prefix:
+      return "prefix";
+    case limit_kind::country:
+      return "country";
+    case limit_kind::api_key:
+      return "api_key";
+    case limit_kind::server:
+      return "server";
   }
   return "server";
 }
 
-limiter::limiter(std::size_t capacity) : slots_(capacity) { assert(std::has_single_bit(capacity) && capacity >= probe); }
+limiter::limiter(std::size_t capacity) : slots_(capacity) {
+  assert(std::has_single_bit(capacity) && capacity >= probe);
+}
 
 limiter::slot* limiter::held(const std::array<std::uint8_t, 16>& key) {
   const std::size_t first = hash_of(key);
@@ -47,7 +54,8 @@ limiter::slot& limiter::find(const std::array<std::uint8_t, 16>& key) {
   slot* nearest_full = &slots_[first & mask];
   for (std::size_t i = 1; i < probe; ++i) {
     slot& each = slots_[(first + i) & mask];
-    if (each.state.theoretical_arrival_us() < nearest_full->state.theoretical_arrival_us()) nearest_full = &each;
+    if (each.state.theoretical_arrival_us() < nearest_full->state.theoretical_arrival_us())
+      nearest_full = &each;
   }
   *nearest_full = slot{key, bucket{}, false};
   return *nearest_full;
@@ -66,7 +74,8 @@ std::optional<refusal> limiter::admit(std::span<const limit> limits, instant now
   if (refused) return refused;
   for (const limit& each : limits) {
     slot& one = find(each.bucket);
-    // It has one: that was seen a moment ago under the same lock, and a bucket that a neighbour displaced is full.
+    // It has one: that was seen a moment ago under the same lock, and a bucket that a neighbour displaced is
+    // full.
     static_cast<void>(one.state.take(now, each.rate));
     one.changed = true;
   }

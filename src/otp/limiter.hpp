@@ -15,7 +15,14 @@
 namespace otpd::otp {
 
 // What a bucket outside the recipient's record counts. The numbers are part of the stored keys.
-enum class limit_kind : std::uint8_t { client_ip = 1, prefix = 2, country = 3, api_key = 4, server = 5, failures_per_ip = 6 };
+enum class limit_kind : std::uint8_t {
+  client_ip = 1,
+  prefix = 2,
+  country = 3,
+  api_key = 4,
+  server = 5,
+  failures_per_ip = 6
+};
 
 [[nodiscard]] std::string_view to_string(limit_kind kind) noexcept;
 
@@ -26,18 +33,18 @@ struct limit {
   otp::rate rate;
 };
 
-// The buckets that live in memory: bounded, shared by all loops, written to the store each second by whoever owns it. A crash
-// loses what the last second took.
+// The buckets that live in memory: bounded, shared by all loops, written to the store each second by whoever
+// owns it. A crash loses what the last second took.
 //
-// A fixed table of slots; a new bucket takes the place of one that is full again, or, if there is none among its `probe`
-// neighbours, of the one that is nearest to full.
+// A fixed table of slots; a new bucket takes the place of one that is full again, or, if there is none among
+// its `probe` neighbours, of the one that is nearest to full.
 class limiter {
  public:
   // `capacity` slots of 32 bytes; a power of two.
   explicit limiter(std::size_t capacity);
 
-  // Takes one from every bucket, or from none: then the refusal names the first that refused and waits for the slowest, and
-  // the table is as it was.
+  // Takes one from every bucket, or from none: then the refusal names the first that refused and waits for
+  // the slowest, and the table is as it was.
   [[nodiscard]] std::optional<refusal> admit(std::span<const limit> limits, instant now);
   // Gives back what admit() took; nothing where the bucket was forgotten meanwhile.
   void give_back(std::span<const limit> limits);

@@ -19,7 +19,8 @@
 
 namespace otpd::otp {
 
-// ---- clock and entropy -----------------------------------------------------------------------------------------------
+// ---- clock and entropy
+// -----------------------------------------------------------------------------------------------
 
 class clock {
  public:
@@ -35,7 +36,8 @@ class entropy {
   virtual void fill(std::span<std::uint8_t> out) = 0;
 };
 
-// ---- store -----------------------------------------------------------------------------------------------------------
+// ---- store
+// -----------------------------------------------------------------------------------------------------------
 
 // Which kind of record; the numbers name column families on disk.
 enum class table : std::uint8_t {
@@ -66,12 +68,14 @@ struct write_set {
   void erase(const record_key& key) { writes.push_back({key, std::nullopt, never}); }
 };
 
-// A pure step from the current value to the next. It may run more than once (a second engine retries on conflict), so it
-// starts from its inputs each time. It runs without waiting; `current` lives until apply() returns.
+// A pure step from the current value to the next. It may run more than once (a second engine retries on
+// conflict), so it starts from its inputs each time. It runs without waiting; `current` lives until apply()
+// returns.
 class transition {
  public:
   virtual ~transition() = default;
-  // `current` is the newest value of the key, or nothing if there is none or it has expired. Writing nothing leaves all as it is.
+  // `current` is the newest value of the key, or nothing if there is none or it has expired. Writing nothing
+  // leaves all as it is.
   virtual void apply(std::optional<std::string_view> current, write_set& out) = 0;
 };
 
@@ -81,15 +85,16 @@ class store {
   virtual ~store() = default;
   // The durable value, or nothing if there is none or it has expired. Fails with errc::store_unavailable.
   virtual task<boost::system::result<std::optional<std::string>>> get(record_key key) = 0;
-  // Runs `step` on the newest value of `key`, atomically for that key, and returns once everything it saw and wrote is durable.
-  // Fails with errc::store_unavailable (nothing may be revealed then) or errc::overloaded (nothing was run).
-  // `step` lives until the task ends.
+  // Runs `step` on the newest value of `key`, atomically for that key, and returns once everything it saw and
+  // wrote is durable. Fails with errc::store_unavailable (nothing may be revealed then) or errc::overloaded
+  // (nothing was run). `step` lives until the task ends.
   virtual task<boost::system::result<void>> update(record_key key, transition& step) = 0;
   // False while too little disk space is left for new verifications.
   [[nodiscard]] virtual bool has_room() const noexcept = 0;
 };
 
-// ---- sender ----------------------------------------------------------------------------------------------------------
+// ---- sender
+// ----------------------------------------------------------------------------------------------------------
 
 // Where a message is. The numbers are stored.
 enum class delivery : std::uint8_t {
@@ -104,14 +109,14 @@ enum class delivery : std::uint8_t {
 // Why a provider did not take a message (DESIGN section 6). `none` is success.
 enum class failure : std::uint8_t {
   none,
-  bad_number,      // the number cannot receive it
-  not_permitted,   // we may not send there
-  rejected,        // the provider refuses this message
-  rate_limited,    // the provider asks us to slow down
-  out_of_credit,   // our account is empty
-  misconfigured,   // credentials, sender or template are wrong
-  unavailable,     // the provider did not take it: connect or TLS error, 5xx before anything was accepted
-  unknown,         // it may have been sent: time-out or reset after the request was written
+  bad_number,     // the number cannot receive it
+  not_permitted,  // we may not send there
+  rejected,       // the provider refuses this message
+  rate_limited,   // the provider asks us to slow down
+  out_of_credit,  // our account is empty
+  misconfigured,  // credentials, sender or template are wrong
+  unavailable,    // the provider did not take it: connect or TLS error, 5xx before anything was accepted
+  unknown,        // it may have been sent: time-out or reset after the request was written
 };
 
 struct outgoing {
@@ -119,8 +124,8 @@ struct outgoing {
   const otp::profile& profile;
   std::string_view purpose;
   std::string_view locale;
-  std::string_view code;           // wiped by the caller after send() ends
-  std::chrono::seconds lifetime;   // what is left of it, for {minutes}
+  std::string_view code;          // wiped by the caller after send() ends
+  std::chrono::seconds lifetime;  // what is left of it, for {minutes}
 };
 
 struct delivery_report {
@@ -135,7 +140,8 @@ class sender {
   [[nodiscard]] virtual bool serves(channel kind) const noexcept = 0;
   // False if the channel's provider sends nothing: then send() is not called and the state is `none`.
   [[nodiscard]] virtual bool sends(channel kind) const noexcept = 0;
-  // One message, within the provider's own deadline. Resumes on the loop that awaited it. `message` lives until the task ends.
+  // One message, within the provider's own deadline. Resumes on the loop that awaited it. `message` lives
+  // until the task ends.
   virtual task<delivery_report> send(const outgoing& message) = 0;
 };
 

@@ -22,22 +22,22 @@ enum class resend_policy : std::uint8_t {
 
 // Named policy. The configuration has made sure of every bound that is stated here.
 struct profile {
-  std::string name;  // 1..32 of a-z 0-9 _ -
-  std::string app;   // what messages call the service
-  std::uint8_t code_length = 6;               // 4..10; below 6 only in legacy profiles
-  std::string alphabet = "0123456789";        // 10..36 distinct ASCII letters or digits
-  std::chrono::seconds lifetime{300};         // 30..600; longer only in legacy profiles, at most 86,400
-  std::uint8_t attempts = 5;                  // 1..10, wrong answers a verification takes
-  std::uint8_t max_sends = 5;                 // 1..10, sends of one verification, the first included
-  std::chrono::seconds resend_after{30};      // 0..600; doubles with each send of a verification
-  rate sends{5, std::chrono::minutes{10}};    // per subject
-  rate failures{10, std::chrono::hours{1}};   // evaluated wrong answers per subject
+  std::string name;                              // 1..32 of a-z 0-9 _ -
+  std::string app;                               // what messages call the service
+  std::uint8_t code_length = 6;                  // 4..10; below 6 only in legacy profiles
+  std::string alphabet = "0123456789";           // 10..36 distinct ASCII letters or digits
+  std::chrono::seconds lifetime{300};            // 30..600; longer only in legacy profiles, at most 86,400
+  std::uint8_t attempts = 5;                     // 1..10, wrong answers a verification takes
+  std::uint8_t max_sends = 5;                    // 1..10, sends of one verification, the first included
+  std::chrono::seconds resend_after{30};         // 0..600; doubles with each send of a verification
+  rate sends{5, std::chrono::minutes{10}};       // per subject
+  rate failures{10, std::chrono::hours{1}};      // evaluated wrong answers per subject
   std::uint16_t max_consecutive_failures = 100;  // 1..100; then the subject is locked (NIST 800-63B-4, 3.2.2)
   otp::sharing sharing = sharing::shared;
   resend_policy resend = resend_policy::same;
   std::vector<channel> channels{channel::sms, channel::email};
-  std::vector<std::string> countries;         // ISO 3166 codes that phones may have; empty: all
-  std::string default_region;                 // ISO 3166; empty: national numbers are refused
+  std::vector<std::string> countries;  // ISO 3166 codes that phones may have; empty: all
+  std::string default_region;          // ISO 3166; empty: national numbers are refused
   std::string locale = "en";
   std::string message = "{code} is your {app} code. It expires in {minutes} minutes.";
   bool legacy = false;

@@ -4,23 +4,34 @@ namespace otpd::otp {
 
 std::string_view to_string(status value) noexcept {
   switch (value) {
-    case status::pending: return "pending";
-    case status::approved: return "approved";
-    case status::canceled: return "canceled";
-    case status::expired: return "expired";
-    case status::max_attempts_reached: return "max_attempts_reached";
+    case status::pending:
+      return "pending";
+    case status::approved:
+      return "approved";
+    case status::canceled:
+      return "canceled";
+    case status::expired:
+      return "expired";
+    case status::max_attempts_reached:
+      return "max_attempts_reached";
   }
   return "unknown";
 }
 
 std::string_view to_string(delivery value) noexcept {
   switch (value) {
-    case delivery::none: return "none";
-    case delivery::sending: return "sending";
-    case delivery::sent: return "sent";
-    case delivery::delivered: return "delivered";
-    case delivery::failed: return "failed";
-    case delivery::unknown: return "unknown";
+    case delivery::none:
+      return "none";
+    case delivery::sending:
+      return "sending";
+    case delivery::sent:
+      return "sent";
+    case delivery::delivered:
+      return "delivered";
+    case delivery::failed:
+      return "failed";
+    case delivery::unknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -13,7 +13,13 @@
 namespace otpd::otp {
 
 // The numbers are stored; `expired` is never stored, time makes it.
-enum class status : std::uint8_t { pending = 0, approved = 1, canceled = 2, expired = 3, max_attempts_reached = 4 };
+enum class status : std::uint8_t {
+  pending = 0,
+  approved = 1,
+  canceled = 2,
+  expired = 3,
+  max_attempts_reached = 4
+};
 
 [[nodiscard]] std::string_view to_string(status value) noexcept;
 [[nodiscard]] std::string_view to_string(delivery value) noexcept;
@@ -26,11 +32,11 @@ struct verification {
   otp::channel channel = channel::sms;
   status state = status::pending;
   otp::delivery delivery = delivery::none;
-  std::uint8_t attempts = 0;         // wrong answers so far
+  std::uint8_t attempts = 0;  // wrong answers so far
   std::uint8_t attempts_allowed = 0;
   std::uint8_t sends = 0;
   std::uint8_t sends_allowed = 0;
-  std::uint8_t generation = 0;       // raised when a resend makes a new code
+  std::uint8_t generation = 0;  // raised when a resend makes a new code
   instant created{};
   instant expires{};
   std::string sealed_address;
@@ -43,16 +49,16 @@ struct subject {
   std::string profile;
   std::string purpose;
   bucket sends;
-  bucket failures;                          // evaluated wrong answers
-  std::uint16_t consecutive_failures = 0;   // wrong answers since the last right one
+  bucket failures;                         // evaluated wrong answers
+  std::uint16_t consecutive_failures = 0;  // wrong answers since the last right one
   instant next_send{};
   std::vector<verification> verifications;  // oldest first
 
   [[nodiscard]] bool operator==(const subject&) const;
 };
 
-// All that is known of one recipient: one record, one key, so that issue and check are one read-modify-write each and every
-// budget survives resend, cancel, expiry and restart.
+// All that is known of one recipient: one record, one key, so that issue and check are one read-modify-write
+// each and every budget survives resend, cancel, expiry and restart.
 struct recipient_record {
   bucket day;  // sends over all profiles
   std::vector<subject> subjects;

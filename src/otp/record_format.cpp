@@ -15,7 +15,8 @@ class writer {
   template <std::integral Integer>
   void integer(Integer value) {
     auto bits = static_cast<std::make_unsigned_t<Integer>>(value);
-    for (std::size_t i = 0; i < sizeof bits; ++i) out_ += static_cast<char>(static_cast<std::uint64_t>(bits) >> (8 * i) & 0xff);
+    for (std::size_t i = 0; i < sizeof bits; ++i)
+      out_ += static_cast<char>(static_cast<std::uint64_t>(bits) >> (8 * i) & 0xff);
   }
   void moment(instant value) { integer<std::int64_t>(value.time_since_epoch().count()); }
   template <std::unsigned_integral Length>
@@ -50,7 +51,8 @@ class reader {
   template <class Enum>
   Enum choice(Enum first, Enum last) {
     const auto number = integer<std::uint8_t>();
-    if (number < static_cast<std::uint8_t>(first) || number > static_cast<std::uint8_t>(last)) return fail<Enum>();
+    if (number < static_cast<std::uint8_t>(first) || number > static_cast<std::uint8_t>(last))
+      return fail<Enum>();
     return static_cast<Enum>(number);
   }
   template <std::unsigned_integral Length>
@@ -124,7 +126,8 @@ void write(writer& out, const subject& one) {
   out.integer(one.consecutive_failures);
   out.moment(one.next_send);
   out.integer(static_cast<std::uint8_t>(one.verifications.size()));
-  for (const auto& each : one.verifications) write(out, each);
+  for (const auto& each : one.verifications)
+    write(out, each);
 }
 
 subject read_subject(reader& in) {
@@ -137,7 +140,8 @@ subject read_subject(reader& in) {
   one.next_send = in.moment();
   const std::size_t count = in.count(max_verifications);
   one.verifications.reserve(count);
-  for (std::size_t i = 0; i < count && in.ok(); ++i) one.verifications.push_back(read_verification(in));
+  for (std::size_t i = 0; i < count && in.ok(); ++i)
+    one.verifications.push_back(read_verification(in));
   return one;
 }
 
@@ -149,7 +153,8 @@ std::string encode(const recipient_record& record) {
   out.integer(format);
   out.integer(record.day.theoretical_arrival_us());
   out.integer(static_cast<std::uint8_t>(record.subjects.size()));
-  for (const auto& each : record.subjects) write(out, each);
+  for (const auto& each : record.subjects)
+    write(out, each);
   return out.take();
 }
 
@@ -160,7 +165,8 @@ std::optional<recipient_record> decode_record(std::string_view bytes) {
   record.day = bucket(in.integer<std::int64_t>());
   const std::size_t count = in.count(max_subjects);
   record.subjects.reserve(count);
-  for (std::size_t i = 0; i < count && in.ok(); ++i) record.subjects.push_back(read_subject(in));
+  for (std::size_t i = 0; i < count && in.ok(); ++i)
+    record.subjects.push_back(read_subject(in));
   if (!in.at_end()) return std::nullopt;
   return record;
 }

@@ -15,9 +15,9 @@ namespace otpd::otp {
 // Why a request was refused, and what the caller may be told.
 struct refusal {
   errc code;
-  milliseconds retry_after{0};   // rate_limited, too_many_failures, overloaded, store_unavailable, storage_low
-  std::string_view limit = {};   // rate_limited: which one, static storage
-  std::string id = {};           // delivery_failed: the verification that may be sent again
+  milliseconds retry_after{0};  // rate_limited, too_many_failures, overloaded, store_unavailable, storage_low
+  std::string_view limit = {};  // rate_limited: which one, static storage
+  std::string id = {};          // delivery_failed: the verification that may be sent again
 };
 
 [[noreturn]] inline void throw_exception_from_error(const refusal&, const boost::source_location& at) {

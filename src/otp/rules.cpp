@@ -9,14 +9,19 @@ namespace {
 
 constexpr std::string_view recipient_limit = "recipient";
 constexpr std::string_view day_limit = "recipient_day";
-// Wrong answers in a row are remembered this long after a subject's last use; from NIST's hundred on, for ever.
+// Wrong answers in a row are remembered this long after a subject's last use; from NIST's hundred on, for
+// ever.
 constexpr milliseconds failure_memory{std::chrono::hours(24 * 400)};
 constexpr std::uint16_t unforgotten_failures = 100;
 constexpr milliseconds least_wait{1};
 
-refusal limited(std::string_view limit, milliseconds wait) { return {errc::rate_limited, std::max(wait, least_wait), limit}; }
+refusal limited(std::string_view limit, milliseconds wait) {
+  return {errc::rate_limited, std::max(wait, least_wait), limit};
+}
 
-bool is_locked(const subject& of, const profile& policy) { return of.consecutive_failures >= policy.max_consecutive_failures; }
+bool is_locked(const subject& of, const profile& policy) {
+  return of.consecutive_failures >= policy.max_consecutive_failures;
+}
 
 subject* find_subject(recipient_record& record, std::string_view profile, std::string_view purpose) {
   const auto found = std::ranges::find_if(record.subjects, [&](const subject& each) {
@@ -25,11 +30,14 @@ subject* find_subject(recipient_record& record, std::string_view profile, std::s
   return found == record.subjects.end() ? nullptr : &*found;
 }
 
-bool is_live(const verification& one, const moment& at) { return status_at(one, at) == status::pending; }
+bool is_live(const verification& one, const moment& at) {
+  return status_at(one, at) == status::pending;
+}
 
-// Whether the subject may be sent to now; nothing is taken. Names the first limit that refuses and waits for the slowest.
-std::optional<refusal> send_refusal(const recipient_record& record, const subject& to, const profile& policy, const rate& per_day,
-                                    const moment& at) {
+// Whether the subject may be sent to now; nothing is taken. Names the first limit that refuses and waits for
+// the slowest.
+std::optional<refusal> send_refusal(const recipient_record& record, const subject& to, const profile& policy,
+                                    const rate& per_day, const moment& at) {
   if (is_locked(to, policy)) return refusal{errc::recipient_locked};
   const milliseconds gap = to.next_send - at.now;
   const milliseconds sends = to.sends.wait(at.now, policy.sends).value_or(milliseconds{0});
@@ -40,7 +48,8 @@ std::optional<refusal> send_refusal(const recipient_record& record, const subjec
 }
 
 // Takes one send from every bucket. The caller has seen that each has one.
-void charge_send(recipient_record& record, place what, const profile& policy, delivery initial, const rate& per_day, const moment& at) {
+void charge_send(recipient_record& record, place what, const profile& policy, delivery initial,
+                 const rate& per_day, const moment& at) {
   const bool taken = !what.subject->sends.take(at.now, policy.sends) && !record.day.take(at.now, per_day);
   assert(taken);
   static_cast<void>(taken);
@@ -54,14 +63,16 @@ void charge_send(recipient_record& record, place what, const profile& policy, de
 instant forgettable_at(const subject& one) {
   if (one.consecutive_failures >= unforgotten_failures) return never;
   instant latest = std::max({one.next_send, one.sends.full_at(), one.failures.full_at()});
-  for (const verification& each : one.verifications) latest = std::max(latest, each.expires + retention);
+  for (const verification& each : one.verifications)
+    latest = std::max(latest, each.expires + retention);
   return one.consecutive_failures != 0 ? latest + failure_memory : latest;
 }
 
 // Makes room for one more verification; false if all are pending.
 bool make_room(subject& in, const moment& at) {
   if (in.verifications.size() < max_verifications) return true;
-  const auto closed = std::ranges::find_if(in.verifications, [&](const verification& each) { return !is_live(each, at); });
+  const auto closed =
+      std::ranges::find_if(in.verifications, [&](const verification& each) { return !is_live(each, at); });
   if (closed == in.verifications.end()) return false;
   in.verifications.erase(closed);
   return true;
@@ -77,11 +88,15 @@ status status_at(const verification& one, const moment& at) {
 
 errc closed_error(status state) {
   switch (state) {
-    case status::approved: return errc::approved;
-    case status::canceled: return errc::canceled;
-    case status::max_attempts_reached: return errc::max_attempts_reached;
+    case status::approved:
+      return errc::approved;
+    case status::canceled:
+      return errc::canceled;
+    case status::max_attempts_reached:
+      return errc::max_attempts_reached;
     case status::expired:
-    case status::pending: break;
+    case status::pending:
+      break;
   }
   return errc::expired;
 }
@@ -95,8 +110,8 @@ place find(recipient_record& record, std::uint64_t nonce) {
   return {};
 }
 
-place find(recipient_record& record, std::string_view profile, std::string_view purpose, std::uint32_t address_tag,
-           const moment& at) {
+place find(recipient_record& record, std::string_view profile, std::string_view purpose,
+           std::uint32_t address_tag, const moment& at) {
   subject* of = find_subject(record, profile, purpose);
   if (of == nullptr) return {};
   place newest;
@@ -140,8 +155,8 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
   return place{to, &one};
 }
 
-outcome<place> resend(recipient_record& record, place what, const profile& policy, delivery initial_delivery, const rate& per_day,
-                      const moment& at) {
+outcome<place> resend(recipient_record& record, place what, const profile& policy, delivery initial_delivery,
+                      const rate& per_day, const moment& at) {
   verification& one = *what.verification;
   if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
   if (one.sends >= one.sends_allowed) return limited(recipient_limit, one.expires - at.now);
@@ -156,7 +171,8 @@ outcome<bool> check(place what, bool right, const profile& policy, const moment&
   subject& of = *what.subject;
   if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
   if (is_locked(of, policy)) return refusal{errc::recipient_locked};
-  if (const auto wait = of.failures.wait(at.now, policy.failures)) return refusal{errc::too_many_failures, *wait};
+  if (const auto wait = of.failures.wait(at.now, policy.failures))
+    return refusal{errc::too_many_failures, *wait};
   if (right) {
     one.state = status::approved;
     of.consecutive_failures = 0;
@@ -178,8 +194,8 @@ outcome<place> cancel(place what, const moment& at) {
   return what;
 }
 
-bool settle(recipient_record& record, place what, const profile& policy, std::uint8_t send, const delivery_report& report,
-            const rate& per_day) {
+bool settle(recipient_record& record, place what, const profile& policy, std::uint8_t send,
+            const delivery_report& report, const rate& per_day) {
   verification& one = *what.verification;
   if (one.sends != send || one.delivery != delivery::sending) return false;
   one.delivery = report.state;
@@ -200,14 +216,16 @@ void unlock(recipient_record& record, std::string_view profile) {
 
 void prune(recipient_record& record, instant now) {
   for (subject& each : record.subjects) {
-    std::erase_if(each.verifications, [now](const verification& one) { return one.expires + retention <= now; });
+    std::erase_if(each.verifications,
+                  [now](const verification& one) { return one.expires + retention <= now; });
   }
   std::erase_if(record.subjects, [now](const subject& each) { return forgettable_at(each) <= now; });
 }
 
 instant forgettable_at(const recipient_record& record) {
   instant latest = record.day.full_at();
-  for (const subject& each : record.subjects) latest = std::max(latest, forgettable_at(each));
+  for (const subject& each : record.subjects)
+    latest = std::max(latest, forgettable_at(each));
   return latest;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// What is decided, as plain functions of (state, input, now). None waits, reads a clock or draws a random number. A refused
-// request leaves the record as it was.
+// What is decided, as plain functions of (state, input, now). None waits, reads a clock or draws a random
+// number. A refused request leaves the record as it was.
 
 #include <cstdint>
 #include <optional>
@@ -38,18 +38,18 @@ struct issue_input {
   const otp::profile& profile;
   std::string_view purpose;
   otp::channel channel;
-  std::uint64_t nonce;            // fresh, random
+  std::uint64_t nonce;  // fresh, random
   std::uint32_t address_tag;
   std::string_view sealed_address;
   delivery initial_delivery;
-  rate per_day;                   // sends to the recipient over all profiles
+  rate per_day;  // sends to the recipient over all profiles
 };
 // A new verification, or another send of the pending one in a shared profile.
 [[nodiscard]] outcome<place> issue(recipient_record& record, const issue_input& input, const moment& at);
 
 // Another send of a pending verification.
-[[nodiscard]] outcome<place> resend(recipient_record& record, place what, const otp::profile& profile, delivery initial_delivery,
-                                    const rate& per_day, const moment& at);
+[[nodiscard]] outcome<place> resend(recipient_record& record, place what, const otp::profile& profile,
+                                    delivery initial_delivery, const rate& per_day, const moment& at);
 
 // Charges and judges one answer: `right` says whether it was the code. Nothing was judged if it is refused.
 // True: approved. False: a wrong answer, charged.
@@ -58,15 +58,16 @@ struct issue_input {
 // Pending becomes canceled. Canceled stays so; any other status refuses.
 [[nodiscard]] outcome<place> cancel(place what, const moment& at);
 
-// The outcome of the `send`-th send. A failed one that never left gives its send back. False: nothing to change, for example
-// because a later send has begun.
-bool settle(recipient_record& record, place what, const otp::profile& profile, std::uint8_t send, const delivery_report& report,
-            const rate& per_day);
+// The outcome of the `send`-th send. A failed one that never left gives its send back. False: nothing to
+// change, for example because a later send has begun.
+bool settle(recipient_record& record, place what, const otp::profile& profile, std::uint8_t send,
+            const delivery_report& report, const rate& per_day);
 
 // Forgets the wrong answers of a recipient: in one profile, or in all if `profile` is empty.
 void unlock(recipient_record& record, std::string_view profile);
 
-// Drops what no rule can see any more. Called by issue(), and by each transition before its rule and before writing.
+// Drops what no rule can see any more. Called by issue(), and by each transition before its rule and before
+// writing.
 void prune(recipient_record& record, instant now);
 // From when on the whole record says nothing.
 [[nodiscard]] instant forgettable_at(const recipient_record& record);

@@ -1,7 +1,7 @@
 #pragma once
 
-// The use cases' transitions: decode the record, apply one rule, encode it again. Each can run more than once and leaves its
-// answer in `result`.
+// The use cases' transitions: decode the record, apply one rule, encode it again. Each can run more than once
+// and leaves its answer in `result`.
 
 #include <optional>
 #include <string>
@@ -22,11 +22,13 @@ namespace otpd::otp {
   return {full ? errc::overloaded : errc::store_unavailable, retry};
 }
 
-// Applies `rule(record, moment) -> outcome<T>` to one recipient's record and stores what it changed. `T` must not point into the record.
+// Applies `rule(record, moment) -> outcome<T>` to one recipient's record and stores what it changed. `T` must
+// not point into the record.
 template <class T, class Rule>
 class record_step final : public transition {
  public:
-  record_step(const record_key& key, const clock& time, Rule rule) : key_(key), time_(time), rule_(std::move(rule)) {}
+  record_step(const record_key& key, const clock& time, Rule rule)
+      : key_(key), time_(time), rule_(std::move(rule)) {}
 
   void apply(std::optional<std::string_view> current, write_set& out) override {
     const moment at = time_.now();

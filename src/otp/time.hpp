@@ -7,15 +7,15 @@ namespace otpd::otp {
 
 using std::chrono::milliseconds;
 
-// A moment on the life clock: milliseconds of real time that never go back and never jump while the process runs.
-// Its epoch is Unix time; it may differ from the wall clock after the wall clock was changed.
+// A moment on the life clock: milliseconds of real time that never go back and never jump while the process
+// runs. Its epoch is Unix time; it may differ from the wall clock after the wall clock was changed.
 struct life_clock_tag {};
 using instant = std::chrono::time_point<life_clock_tag, milliseconds>;
 
 constexpr instant never{milliseconds::max()};
 
-// What a rule needs to know of the world: when it runs, and the store's recovery epoch. A verification of an older epoch
-// counts as canceled (RELIABILITY S9).
+// What a rule needs to know of the world: when it runs, and the store's recovery epoch. A verification of an
+// older epoch counts as canceled (RELIABILITY S9).
 struct moment {
   instant now;
   std::uint32_t epoch = 0;

@@ -52,7 +52,8 @@ std::optional<recipient> vault::open_address(const record_key& record, const ver
   return to;
 }
 
-code vault::code_of(const record_key& record, std::uint64_t nonce, std::uint8_t generation, const profile& policy) const {
+code vault::code_of(const record_key& record, std::uint64_t nonce, std::uint8_t generation,
+                    const profile& policy) const {
   return derive_code(code_, record, nonce, generation, policy.alphabet, policy.code_length);
 }
 

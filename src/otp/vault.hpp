@@ -17,7 +17,8 @@
 
 namespace otpd::otp {
 
-// The keyed functions of the rules: what leads from a recipient to its record, its codes and its ids. One per event loop.
+// The keyed functions of the rules: what leads from a recipient to its record, its codes and its ids. One per
+// event loop.
 class vault {
  public:
   explicit vault(const crypto::key_ring& ring);
@@ -27,14 +28,18 @@ class vault {
   // Tells the addresses of one mailbox apart; 0 where the address is the mailbox.
   [[nodiscard]] std::uint32_t address_tag(const recipient& to) const;
 
-  [[nodiscard]] std::string seal_address(const record_key& record, std::uint64_t nonce, std::string_view address);
+  [[nodiscard]] std::string seal_address(const record_key& record, std::uint64_t nonce,
+                                         std::string_view address);
   // The recipient's channel and address only; nothing if it was altered.
   [[nodiscard]] std::optional<recipient> open_address(const record_key& record, const verification& one);
 
-  [[nodiscard]] code code_of(const record_key& record, std::uint64_t nonce, std::uint8_t generation, const profile& policy) const;
+  [[nodiscard]] code code_of(const record_key& record, std::uint64_t nonce, std::uint8_t generation,
+                             const profile& policy) const;
 
   [[nodiscard]] std::string seal_id(const verification_id& id) { return otp::seal_id(identity_, id); }
-  [[nodiscard]] std::optional<verification_id> open_id(std::string_view text) { return otp::open_id(identity_, text); }
+  [[nodiscard]] std::optional<verification_id> open_id(std::string_view text) {
+    return otp::open_id(identity_, text);
+  }
 
   // The name of a bucket outside the record.
   [[nodiscard]] std::array<std::uint8_t, 16> bucket_name(limit_kind kind, bool is_v6, std::uint64_t what);

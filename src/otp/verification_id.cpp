@@ -11,7 +11,8 @@ constexpr std::size_t nonce_size = 8;
 using id_bytes = std::array<std::uint8_t, 24>;
 
 void whiten(crypto::block& block, const std::uint8_t* nonce) {
-  for (std::size_t i = 0; i < block.size(); ++i) block[i] ^= nonce[i % nonce_size];
+  for (std::size_t i = 0; i < block.size(); ++i)
+    block[i] ^= nonce[i % nonce_size];
 }
 }  // namespace
 

@@ -7,8 +7,8 @@
 //   | nonce, random  | AES-256(record key XOR nonce ‖ nonce) |
 //   +----------------+----------------------------------+
 //
-// So an id leads to its record without a row of its own, says nothing about the recipient, and cannot be guessed: a made-up
-// one decrypts to a record key that does not exist. Each has one spelling.
+// So an id leads to its record without a row of its own, says nothing about the recipient, and cannot be
+// guessed: a made-up one decrypts to a record key that does not exist. Each has one spelling.
 
 #include <cstdint>
 #include <optional>

@@ -10,9 +10,11 @@ namespace {
 
 constexpr milliseconds space_retry{60'000};
 
-std::optional<refusal> inadmissible(const recipient& to, const profile& policy, std::optional<channel> wanted, const sender& by) {
+std::optional<refusal> inadmissible(const recipient& to, const profile& policy, std::optional<channel> wanted,
+                                    const sender& by) {
   if (wanted && *wanted != to.channel) return refusal{errc::channel_not_allowed};
-  if (std::ranges::find(policy.channels, to.channel) == policy.channels.end()) return refusal{errc::channel_not_allowed};
+  if (std::ranges::find(policy.channels, to.channel) == policy.channels.end())
+    return refusal{errc::channel_not_allowed};
   if (!by.serves(to.channel)) return refusal{errc::channel_not_allowed};
   if (to.channel == channel::sms && !policy.countries.empty() &&
       std::ranges::find(policy.countries, to.country) == policy.countries.end()) {
@@ -23,7 +25,8 @@ std::optional<refusal> inadmissible(const recipient& to, const profile& policy, 
 
 }  // namespace
 
-verifier::verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random, otp::sender& sender)
+verifier::verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random,
+                   otp::sender& sender)
     : parts_(parts), random_(random), sender_(sender), vault_(ring) {}
 
 const profile* verifier::find_profile(std::string_view name) const {
@@ -31,7 +34,8 @@ const profile* verifier::find_profile(std::string_view name) const {
   return found == parts_.profiles.end() ? nullptr : &*found;
 }
 
-verification_view verifier::view(const record_key& record, const place& what, std::string masked, const moment& at) {
+verification_view verifier::view(const record_key& record, const place& what, std::string masked,
+                                 const moment& at) {
   const verification& one = *what.verification;
   verification_view out;
   out.id = vault_.seal_id({record, one.nonce});
@@ -72,9 +76,17 @@ task<outcome<verification_view>> verifier::issue(issue_request request) {
   random_.fill({reinterpret_cast<std::uint8_t*>(&nonce), sizeof nonce});
   const std::string sealed = vault_.seal_address(what.record, nonce, what.to.address);
   const delivery initial = sender_.sends(what.to.channel) ? delivery::sending : delivery::none;
-  const issue_input input{*policy, request.purpose, what.to.channel, nonce, vault_.address_tag(what.to), sealed, initial,
+  const issue_input input{*policy,
+                          request.purpose,
+                          what.to.channel,
+                          nonce,
+                          vault_.address_tag(what.to),
+                          sealed,
+                          initial,
                           parts_.limits.recipient_per_day};
-  send_rule rule = [&input](recipient_record& record, const moment& at) { return otp::issue(record, input, at); };
+  send_rule rule = [&input](recipient_record& record, const moment& at) {
+    return otp::issue(record, input, at);
+  };
   co_return co_await send(std::move(what), std::move(rule), request.caller);
 }
 
@@ -87,7 +99,8 @@ task<outcome<verification_view>> verifier::resend(std::string_view id, caller by
   auto record = seen->has_value() ? decode_record(**seen) : std::nullopt;
   const place found = record ? otp::find(*record, opened->nonce) : place{};
   const profile* policy = found ? find_profile(found.subject->profile) : nullptr;
-  const auto address = policy != nullptr ? vault_.open_address(opened->record, *found.verification) : std::nullopt;
+  const auto address =
+      policy != nullptr ? vault_.open_address(opened->record, *found.verification) : std::nullopt;
   if (!address) co_return refusal{errc::not_found};
   auto to = parse_recipient(address->address, {});
   if (!to) co_return refusal{errc::not_found};
@@ -101,7 +114,8 @@ task<outcome<verification_view>> verifier::resend(std::string_view id, caller by
   what.purpose = found.subject->purpose;
   what.locale = policy->locale;
   const delivery initial = sender_.sends(what.to.channel) ? delivery::sending : delivery::none;
-  send_rule rule = [this, &opened, policy, initial](recipient_record& stored, const moment& at) -> outcome<place> {
+  send_rule rule = [this, &opened, policy, initial](recipient_record& stored,
+                                                    const moment& at) -> outcome<place> {
     const place current = otp::find(stored, opened->nonce);
     if (!current) return refusal{errc::not_found};
     return otp::resend(stored, current, *policy, initial, parts_.limits.recipient_per_day, at);
@@ -152,7 +166,8 @@ task<outcome<verification_view>> verifier::deliver(verification_view made, sendi
   const auto stored = co_await parts_.store.update(what.record, step);
   made.delivery = report.state;
   if (stored.has_value() && step.result.has_value()) made = *std::move(step.result);
-  if (report.state == delivery::failed) co_return refusal{errc::delivery_failed, milliseconds{0}, {}, made.id};
+  if (report.state == delivery::failed)
+    co_return refusal{errc::delivery_failed, milliseconds{0}, {}, made.id};
   co_return made;
 }
 

@@ -24,7 +24,7 @@ struct issue_request {
   std::optional<otp::channel> channel;  // nothing: from `to`
   std::string_view profile;
   std::string_view purpose;
-  std::string_view locale;              // empty: the profile's
+  std::string_view locale;  // empty: the profile's
   otp::caller caller;
 };
 
@@ -63,14 +63,15 @@ class verifier {
  public:
   verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random, otp::sender& sender);
 
-  // Makes a verification, or sends the pending one of a shared profile again; returns once it is durable and a provider has
-  // answered. Refuses with any errc that is about a new send.
+  // Makes a verification, or sends the pending one of a shared profile again; returns once it is durable and
+  // a provider has answered. Refuses with any errc that is about a new send.
   task<outcome<verification_view>> issue(issue_request request);
-  // Judges one code. Refuses, without a charge, what cannot be judged; the verdict is durable when it is returned.
+  // Judges one code. Refuses, without a charge, what cannot be judged; the verdict is durable when it is
+  // returned.
   task<outcome<check_view>> check(std::string_view id, std::string_view code, caller by);
   // The same for the newest verification of a recipient, in a shared profile.
-  task<outcome<check_view>> check_recipient(std::string_view to, std::string_view code, std::string_view profile,
-                                            std::string_view purpose, caller by);
+  task<outcome<check_view>> check_recipient(std::string_view to, std::string_view code,
+                                            std::string_view profile, std::string_view purpose, caller by);
   task<outcome<verification_view>> resend(std::string_view id, caller by);
   task<outcome<verification_view>> find(std::string_view id);
   task<outcome<verification_view>> cancel(std::string_view id);
@@ -95,7 +96,8 @@ class verifier {
 
   [[nodiscard]] const otp::profile* find_profile(std::string_view name) const;
   // `masked`: the recipient, where it is known already; else it is opened.
-  [[nodiscard]] verification_view view(const record_key& record, const place& what, std::string masked, const moment& at);
+  [[nodiscard]] verification_view view(const record_key& record, const place& what, std::string masked,
+                                       const moment& at);
   [[nodiscard]] verification_view view(const record_key& record, const place& what, const moment& at);
   // Takes the budgets, runs the rule, and gives the budgets back if it refused.
   task<outcome<verification_view>> send(sending what, send_rule rule, caller by);

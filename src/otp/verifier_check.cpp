@@ -8,12 +8,15 @@ namespace otpd::otp {
 task<outcome<check_view>> verifier::check(std::string_view id, std::string_view code, caller by) {
   const auto opened = vault_.open_id(id);
   if (!opened) co_return refusal{errc::not_found};
-  find_rule find_it = [&opened](recipient_record& record, const moment&) { return otp::find(record, opened->nonce); };
+  find_rule find_it = [&opened](recipient_record& record, const moment&) {
+    return otp::find(record, opened->nonce);
+  };
   co_return co_await judge(opened->record, std::move(find_it), code, by);
 }
 
-task<outcome<check_view>> verifier::check_recipient(std::string_view to, std::string_view code, std::string_view profile,
-                                                    std::string_view purpose, caller by) {
+task<outcome<check_view>> verifier::check_recipient(std::string_view to, std::string_view code,
+                                                    std::string_view profile, std::string_view purpose,
+                                                    caller by) {
   const otp::profile* policy = find_profile(profile);
   if (policy == nullptr) co_return refusal{errc::unknown_profile};
   if (policy->sharing == sharing::independent) co_return refusal{errc::id_required};
@@ -27,7 +30,8 @@ task<outcome<check_view>> verifier::check_recipient(std::string_view to, std::st
 }
 
 // The client's budget for wrong answers is charged first and given back unless the answer was judged wrong.
-task<outcome<check_view>> verifier::judge(record_key record, find_rule find_it, std::string_view code, caller by) {
+task<outcome<check_view>> verifier::judge(record_key record, find_rule find_it, std::string_view code,
+                                          caller by) {
   const std::vector<limit> budgets = failure_budgets(vault_, parts_.limits, by);
   if (auto refused = parts_.limiter.admit(budgets, parts_.clock.now().now)) co_return *std::move(refused);
   auto rule = [&](recipient_record& stored, const moment& at) -> outcome<check_view> {

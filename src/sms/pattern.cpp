@@ -42,13 +42,11 @@ pattern::pattern(std::string_view text, std::span<const std::string_view> names)
 }
 
 bool pattern::uses(std::size_t name) const noexcept {
-  return std::any_of(pieces_.begin(), pieces_.end(),
-                     [name](const piece& each) { return each.name == name; });
+  return std::any_of(pieces_.begin(), pieces_.end(), [name](const piece& each) { return each.name == name; });
 }
 
 bool pattern::is_constant() const noexcept {
-  return std::all_of(pieces_.begin(), pieces_.end(),
-                     [](const piece& each) { return each.name == no_name; });
+  return std::all_of(pieces_.begin(), pieces_.end(), [](const piece& each) { return each.name == no_name; });
 }
 
 }  // namespace otpd::sms

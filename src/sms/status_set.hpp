@@ -12,9 +12,7 @@ class status_set {
   // Throws std::invalid_argument if `text` is not such a list of statuses from 100 to 599.
   explicit status_set(std::string_view text);
 
-  [[nodiscard]] bool contains(unsigned status) const noexcept {
-    return status < set_.size() && set_[status];
-  }
+  [[nodiscard]] bool contains(unsigned status) const noexcept { return status < set_.size() && set_[status]; }
   [[nodiscard]] static status_set all() noexcept;
 
  private:

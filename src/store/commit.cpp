@@ -15,7 +15,8 @@ class completion {
   completion(completion&&) = default;
   completion& operator=(completion&&) = delete;
   ~completion() {
-    for (commit* one : finished_) auto dropped = std::move(one->resume);  // destroys the coroutine, and the commit in its frame
+    for (commit* one : finished_)
+      auto dropped = std::move(one->resume);  // destroys the coroutine, and the commit in its frame
   }
 
   void operator()() {
@@ -35,7 +36,8 @@ class completion {
 void complete_on_loops(std::vector<commit*>& finished) {
   while (!finished.empty()) {
     boost::asio::io_context* loop = finished.front()->loop;
-    const auto others = std::stable_partition(finished.begin(), finished.end(), [loop](const commit* c) { return c->loop == loop; });
+    const auto others = std::stable_partition(finished.begin(), finished.end(),
+                                              [loop](const commit* c) { return c->loop == loop; });
     std::vector<commit*> mine(finished.begin(), others);
     finished.erase(finished.begin(), others);
     boost::asio::post(*loop, completion(std::move(mine)));

@@ -12,8 +12,8 @@
 
 namespace otpd::store {
 
-// One update on its way to the disk. It lives in the frame of the coroutine that waits for it; the writer thread reads `set`
-// in between.
+// One update on its way to the disk. It lives in the frame of the coroutine that waits for it; the writer
+// thread reads `set` in between.
 struct commit {
   explicit commit(loop_executor executor) : loop(&executor.context()) {}
   commit(const commit&) = delete;

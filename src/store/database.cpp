@@ -20,7 +20,8 @@ constexpr unsigned memtable_bits = 18;  // about a bucket for each of the record
 
 std::string little_endian(std::uint64_t value, std::size_t size) {
   std::string out(size, '\0');
-  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(value >> (8 * i) & 0xff);
+  for (std::size_t i = 0; i < size; ++i)
+    out[i] = static_cast<char>(value >> (8 * i) & 0xff);
   return out;
 }
 
@@ -33,10 +34,13 @@ std::uint64_t from_little_endian(std::string_view bytes) {
 }
 
 std::string mark_row(const mark& value) {
-  return little_endian(value.commits, 8) + little_endian(static_cast<std::uint64_t>(value.life.time_since_epoch().count()), 8);
+  return little_endian(value.commits, 8) +
+         little_endian(static_cast<std::uint64_t>(value.life.time_since_epoch().count()), 8);
 }
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+rocksdb::Slice slice(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<background_watch>& background,
                                     rocksdb::WALRecoveryMode mode, bool verify_logs) {
@@ -51,8 +55,8 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<bac
   out.wal_recovery_mode = mode;
   out.track_and_verify_wals_in_manifest = verify_logs;
   out.allow_concurrent_memtable_write = false;  // one writer, and the memtable does not take more
-  out.max_total_wal_size = 64ull << 20;  // what a start after kill -9 has to replay
-  out.max_bgerror_resume_count = 0;  // the engine closes and reopens instead (RELIABILITY fact 2)
+  out.max_total_wal_size = 64ull << 20;         // what a start after kill -9 has to replay
+  out.max_bgerror_resume_count = 0;             // the engine closes and reopens instead (RELIABILITY fact 2)
   out.listeners.push_back(background);
   out.info_log = std::make_shared<silent_log>();
   out.stats_dump_period_sec = 0;
@@ -60,8 +64,10 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<bac
   return out;
 }
 
-// Keys are MACs: looked up whole, never scanned in order. So each has a memtable bucket of its own and a bloom filter entry.
-rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache>& cache, const life_clock& clock) {
+// Keys are MACs: looked up whole, never scanned in order. So each has a memtable bucket of its own and a
+// bloom filter entry.
+rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache>& cache,
+                                            const life_clock& clock) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
@@ -86,7 +92,11 @@ rocksdb::ColumnFamilyOptions record_options(const std::shared_ptr<rocksdb::Cache
 
 database::database(const options& settings, directory& place, const life_clock& clock,
                    std::span<const std::uint8_t, 32> key_check, bool accept_restore, rocksdb::Env* env)
-    : settings_(settings), place_(place), clock_(clock), env_(env), background_(std::make_shared<background_watch>()) {
+    : settings_(settings),
+      place_(place),
+      clock_(clock),
+      env_(env),
+      background_(std::make_shared<background_watch>()) {
   write_options_.sync = settings.durability == durability::power;
   open(accept_restore, key_check);
 }
@@ -105,11 +115,12 @@ rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_lo
   static_assert(otp::table_count == 2);
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const auto status =
-      rocksdb::DB::Open(database_options(env_, background_, mode, verify_logs), (place_.path() / "db").string(), wanted, &handles, &opened);
+  const auto status = rocksdb::DB::Open(database_options(env_, background_, mode, verify_logs),
+                                        (place_.path() / "db").string(), wanted, &handles, &opened);
   if (!status.ok()) return status;
   db_.reset(opened);
-  for (auto* handle : handles) families_.emplace_back(handle);
+  for (auto* handle : handles)
+    families_.emplace_back(handle);
   return status;
 }
 
@@ -132,20 +143,23 @@ void database::compare_marks(std::string lost, bool accept_restore) {
   mark_.epoch = static_cast<std::uint32_t>(from_little_endian(row("epoch")));
   if (const std::string value = row("mark"); value.size() == 16) {
     mark_.commits = from_little_endian(value.substr(0, 8));
-    mark_.life = otp::instant{otp::milliseconds{static_cast<std::int64_t>(from_little_endian(value.substr(8)))}};
+    mark_.life =
+        otp::instant{otp::milliseconds{static_cast<std::int64_t>(from_little_endian(value.substr(8)))}};
   }
   const mark inside = mark_;
   const auto outside = place_.read_mark();
   if (lost.empty() && !accept_restore) {
     if (!outside && inside.commits > 0) lost = "its mark is missing or damaged";
-    if (outside && outside->commits > inside.commits) lost = std::to_string(outside->commits - inside.commits) + " commits are missing";
+    if (outside && outside->commits > inside.commits)
+      lost = std::to_string(outside->commits - inside.commits) + " commits are missing";
   }
   mark_.commits = std::max(mark_.commits, outside.value_or(inside).commits);
   mark_.life = std::max(mark_.life, outside.value_or(inside).life);
   if (!lost.empty()) {
     recovery_.rolled_back = true;
     recovery_.detail = std::move(lost);
-    if (settings_.cancel_pending_on_rollback) mark_.epoch = std::max(mark_.epoch, outside.value_or(inside).epoch) + 1;
+    if (settings_.cancel_pending_on_rollback)
+      mark_.epoch = std::max(mark_.epoch, outside.value_or(inside).epoch) + 1;
   }
   recovery_.epoch = mark_.epoch;
   if (mark_ != inside) {
@@ -167,7 +181,9 @@ std::string database::row(std::string_view name) const {
 void database::note_suspect(bool suspect) {
   if (suspect == was_suspect()) return;
   rocksdb::WriteBatch batch;
-  require(suspect ? batch.Put(families_[0].get(), "suspect", "1") : batch.Delete(families_[0].get(), "suspect"), "suspect");
+  require(
+      suspect ? batch.Put(families_[0].get(), "suspect", "1") : batch.Delete(families_[0].get(), "suspect"),
+      "suspect");
   write_rows(batch);
 }
 
@@ -184,10 +200,14 @@ void database::check_identity(std::span<const std::uint8_t, 32> key_check) {
   if (format.empty()) {
     rocksdb::WriteBatch batch;
     require(batch.Put(families_[0].get(), "format", slice(store_format)), "format");
-    require(batch.Put(families_[0].get(), "check", {reinterpret_cast<const char*>(key_check.data()), key_check.size()}), "check");
+    require(batch.Put(families_[0].get(), "check",
+                      {reinterpret_cast<const char*>(key_check.data()), key_check.size()}),
+            "check");
     return write_rows(batch);
   }
-  if (format != store_format) throw store_error("store " + place_.path().string() + " has format " + format + ", made by a newer otpd", 78);
+  if (format != store_format)
+    throw store_error("store " + place_.path().string() + " has format " + format + ", made by a newer otpd",
+                      78);
   const std::string check = row("check");
   if (check.size() != key_check.size() || std::memcmp(check.data(), key_check.data(), check.size()) != 0) {
     throw store_error("store " + place_.path().string() + " belongs to another master key", 78);
@@ -195,7 +215,8 @@ void database::check_identity(std::span<const std::uint8_t, 32> key_check) {
 }
 
 rocksdb::Status database::read(const otp::record_key& key, rocksdb::PinnableSlice& out) const {
-  return db_->Get({}, family(key.table), {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, &out);
+  return db_->Get({}, family(key.table), {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()},
+                  &out);
 }
 
 rocksdb::Status database::write(rocksdb::WriteBatch& batch, otp::instant life) {
@@ -206,7 +227,9 @@ rocksdb::Status database::write(rocksdb::WriteBatch& batch, otp::instant life) {
   return status;
 }
 
-bool database::is_ailing() const noexcept { return background_->has_failed(); }
+bool database::is_ailing() const noexcept {
+  return background_->has_failed();
+}
 
 void database::verify() const {
   require(db_->VerifyChecksum(), "verify");

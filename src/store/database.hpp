@@ -1,6 +1,7 @@
 #pragma once
 
-// RocksDB as the store uses it (RELIABILITY S9, S11). The default column family holds a few rows about the store itself:
+// RocksDB as the store uses it (RELIABILITY S9, S11). The default column family holds a few rows about the
+// store itself:
 //
 //   format   "1"
 //   check    32 bytes derived from the master key: another key is refused
@@ -8,7 +9,8 @@
 //   suspect  "1" while the clock is suspect: from one start to the next, until somebody confirms it
 //   mark     `commits` and `life` of the newest batch, 8 bytes each, little endian
 //
-// `format`, `check` and `epoch` are flushed to a table file when they are written, so that losing a log does not lose them.
+// `format`, `check` and `epoch` are flushed to a table file when they are written, so that losing a log does
+// not lose them.
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -39,14 +41,17 @@ class background_watch;
 class database {
  public:
   // Opens or makes the database in `place`. Throws store_error.
-  // `accept_restore`: the operator knows that a backup was put back; the epoch stays. `env`: a test gives a failing disk.
-  database(const options& settings, directory& place, const life_clock& clock, std::span<const std::uint8_t, 32> key_check,
-           bool accept_restore, rocksdb::Env* env = rocksdb::Env::Default());
+  // `accept_restore`: the operator knows that a backup was put back; the epoch stays. `env`: a test gives a
+  // failing disk.
+  database(const options& settings, directory& place, const life_clock& clock,
+           std::span<const std::uint8_t, 32> key_check, bool accept_restore,
+           rocksdb::Env* env = rocksdb::Env::Default());
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 
   [[nodiscard]] const recovery& recovered() const noexcept { return recovery_; }
-  // True once a flush or a compaction has failed. Nothing but opening the database again helps (RELIABILITY fact 2).
+  // True once a flush or a compaction has failed. Nothing but opening the database again helps (RELIABILITY
+  // fact 2).
   [[nodiscard]] bool is_ailing() const noexcept;
   // The newest mark, of this database or of its directory.
   [[nodiscard]] mark last_mark() const noexcept { return mark_; }
@@ -57,17 +62,22 @@ class database {
   [[nodiscard]] bool was_suspect() const { return !row("suspect").empty(); }
   // Synced when it returns. Throws store_error.
   void note_suspect(bool suspect);
-  // One atomic batch with the mark that follows the last; durable as configured when it returns OK. One thread only.
+  // One atomic batch with the mark that follows the last; durable as configured when it returns OK. One
+  // thread only.
   [[nodiscard]] rocksdb::Status write(rocksdb::WriteBatch& batch, otp::instant life);
-  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(otp::table table) const { return families_[static_cast<std::size_t>(table) + 1].get(); }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(otp::table table) const {
+    return families_[static_cast<std::size_t>(table) + 1].get();
+  }
 
-  // Calls `visit` with each live record of a table. Bounded by the table's size: for start-up and `otpd verify`.
+  // Calls `visit` with each live record of a table. Bounded by the table's size: for start-up and `otpd
+  // verify`.
   template <class Visit>
   void scan(otp::table table, Visit visit) const {
     rocksdb::ReadOptions read_options;
     read_options.total_order_seek = true;
     const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(read_options, family(table)));
-    for (row->SeekToFirst(); row->Valid(); row->Next()) visit(row->key().ToStringView(), row->value().ToStringView());
+    for (row->SeekToFirst(); row->Valid(); row->Next())
+      visit(row->key().ToStringView(), row->value().ToStringView());
     require(row->status(), "scan");
   }
   // Checks every block's checksum. Throws store_error (74).
@@ -94,7 +104,8 @@ class database {
   rocksdb::Env* env_;
   std::shared_ptr<background_watch> background_;
   std::unique_ptr<rocksdb::DB> db_;
-  std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families_;  // the first is RocksDB's default; all go before db_
+  std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>>
+      families_;  // the first is RocksDB's default; all go before db_
   rocksdb::WriteOptions write_options_;
   mark mark_;
   recovery recovery_;

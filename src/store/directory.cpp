@@ -16,18 +16,21 @@ namespace {
 using mark_bytes = std::array<std::uint8_t, 24>;
 
 void put(mark_bytes& out, std::size_t at, std::size_t size, std::uint64_t value) {
-  for (std::size_t i = 0; i < size; ++i) out[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+  for (std::size_t i = 0; i < size; ++i)
+    out[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
 }
 
 std::uint64_t take(const mark_bytes& in, std::size_t at, std::size_t size) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < size; ++i) value |= static_cast<std::uint64_t>(in[at + i]) << (8 * i);
+  for (std::size_t i = 0; i < size; ++i)
+    value |= static_cast<std::uint64_t>(in[at + i]) << (8 * i);
   return value;
 }
 
 std::uint32_t check_of(const mark_bytes& bytes) {
   std::uint32_t hash = 0x811c9dc5;
-  for (std::size_t i = 0; i < 20; ++i) hash = (hash ^ bytes[i]) * 0x01000193;
+  for (std::size_t i = 0; i < 20; ++i)
+    hash = (hash ^ bytes[i]) * 0x01000193;
   return hash;
 }
 
@@ -72,9 +75,11 @@ directory::directory(const options& settings) : settings_(settings) {
 
 std::optional<mark> directory::read_mark() const {
   mark_bytes bytes{};
-  if (::pread(mark_.fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return std::nullopt;
+  if (::pread(mark_.fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    return std::nullopt;
   if (take(bytes, 20, 4) != check_of(bytes)) return std::nullopt;
-  return mark{take(bytes, 0, 8), otp::instant{otp::milliseconds{static_cast<std::int64_t>(take(bytes, 8, 8))}},
+  return mark{take(bytes, 0, 8),
+              otp::instant{otp::milliseconds{static_cast<std::int64_t>(take(bytes, 8, 8))}},
               static_cast<std::uint32_t>(take(bytes, 16, 4))};
 }
 
@@ -87,7 +92,9 @@ void directory::write_mark(const mark& value) noexcept {
   if (::pwrite(mark_.fd, bytes.data(), bytes.size(), 0) < 0) return;
 }
 
-bool directory::has_room() const noexcept { return has_room_beside(0); }
+bool directory::has_room() const noexcept {
+  return has_room_beside(0);
+}
 
 bool directory::has_room_beside(std::uint64_t bytes) const noexcept {
   struct statvfs status {};
@@ -95,7 +102,8 @@ bool directory::has_room_beside(std::uint64_t bytes) const noexcept {
   const std::uint64_t free = static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
   const std::uint64_t all = static_cast<std::uint64_t>(status.f_blocks) * status.f_frsize;
   if (free < bytes) return false;
-  return free - bytes >= settings_.min_free_mib << 20 && free - bytes >= all / 100 * settings_.min_free_percent;
+  return free - bytes >= settings_.min_free_mib << 20 &&
+         free - bytes >= all / 100 * settings_.min_free_percent;
 }
 
 void directory::fill_ballast() noexcept {
@@ -109,6 +117,8 @@ void directory::fill_ballast() noexcept {
   ::close(fd);
 }
 
-void directory::drop_ballast() noexcept { ::unlink((settings_.path / "ballast").c_str()); }
+void directory::drop_ballast() noexcept {
+  ::unlink((settings_.path / "ballast").c_str());
+}
 
 }  // namespace otpd::store

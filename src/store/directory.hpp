@@ -11,15 +11,16 @@
 
 namespace otpd::store {
 
-// The store cannot be used. `exit_code` follows sysexits.h: 73 another process has it, 74 the disk fails, 78 it is not ours.
+// The store cannot be used. `exit_code` follows sysexits.h: 73 another process has it, 74 the disk fails, 78
+// it is not ours.
 class store_error : public std::runtime_error {
  public:
   store_error(const std::string& what, int code) : std::runtime_error(what), exit_code(code) {}
   int exit_code;
 };
 
-// How far the store had come: kept in each batch, and after it in a file of its own. A store that is behind its file was
-// rolled back (a restored backup, a snapshot, a damaged log). All zero: nothing was written yet.
+// How far the store had come: kept in each batch, and after it in a file of its own. A store that is behind
+// its file was rolled back (a restored backup, a snapshot, a damaged log). All zero: nothing was written yet.
 struct mark {
   std::uint64_t commits = 0;  // groups committed in the life of the store
   otp::instant life{};        // the life clock at the last of them
@@ -40,7 +41,8 @@ struct mark {
 //     +---------+------+-------+-------+
 class directory {
  public:
-  // Throws store_error, within a moment, if another process holds the directory (73) or it cannot be used (74).
+  // Throws store_error, within a moment, if another process holds the directory (73) or it cannot be used
+  // (74).
   explicit directory(const options& settings);
   directory(const directory&) = delete;
   directory& operator=(const directory&) = delete;

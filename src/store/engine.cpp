@@ -20,13 +20,14 @@ namespace asio = boost::asio;
 
 engine::engine(settings options, life_clock& clock, observer& watch)
     : settings_(std::move(options)), clock_(clock), watch_(watch), directory_(settings_.store) {
-  database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, settings_.accept_restore,
-                                         settings_.env);
+  database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check,
+                                         settings_.accept_restore, settings_.env);
   recovered_ = database_->recovered();
   last_write_ = database_->last_mark().life;
   clock_.start(last_write_, settings_.clock_confirmed, database_->was_suspect());
   database_->note_suspect(clock_.is_suspect());
-  if (settings_.clock_confirmed) last_write_ = clock_.now().now;  // the next tick's mark keeps what was confirmed
+  if (settings_.clock_confirmed)
+    last_write_ = clock_.now().now;  // the next tick's mark keeps what was confirmed
   begin_service();
   writer_ = std::thread([this] { run_writer(); });
 }
@@ -40,7 +41,8 @@ engine::~engine() {
 }
 
 task<result<std::optional<std::string>>> engine::get(otp::record_key key) {
-  if (!is_open()) co_return otp::errc::store_unavailable;  // rather than wait while the store is being reopened
+  if (!is_open())
+    co_return otp::errc::store_unavailable;  // rather than wait while the store is being reopened
   const std::lock_guard lock(overlay_.of(key).mutex);
   if (!is_open()) co_return otp::errc::store_unavailable;
   co_return read_current(key);
@@ -63,7 +65,8 @@ task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
   bool wait = false;
   if (const auto ec = stage(key, step, mine, wait)) co_return ec;
   if (!wait) co_return result<void>{};
-  // The writer may be done already, but it completes on this loop, which is busy here until the handler is in place.
+  // The writer may be done already, but it completes on this loop, which is busy here until the handler is in
+  // place.
   auto initiate = [&mine](auto handler) { mine.resume.emplace(std::move(handler)); };
   const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
   const std::tuple<error_code> outcome =
@@ -74,7 +77,8 @@ task<result<void>> engine::update(otp::record_key key, otp::transition& step) {
 
 // Runs the transition under the locks of every shard it touches and queues what it wrote.
 error_code engine::stage(const otp::record_key& key, otp::transition& step, commit& into, bool& wait) {
-  // Rather than wait while the store is being reopened: the caller's moment may be of an older epoch than the reopened store.
+  // Rather than wait while the store is being reopened: the caller's moment may be of an older epoch than the
+  // reopened store.
   if (!is_open()) return otp::errc::store_unavailable;
   if (queued() >= settings_.max_queued) return otp::errc::overloaded;
   shard_set needed;
@@ -89,8 +93,10 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
     bool saw_pending = false;
     if (const auto ec = stage_locked(key, step, into, saw_pending)) return ec;
     const shard_set before = needed;
-    for (const auto& write : into.set.writes) needed.set(overlay::index(write.key));
-    // Locks are taken in ascending order only; the transition is run again under all of them. `needed` only grows.
+    for (const auto& write : into.set.writes)
+      needed.set(overlay::index(write.key));
+    // Locks are taken in ascending order only; the transition is run again under all of them. `needed` only
+    // grows.
     if (needed != before) continue;
     if (into.set.writes.empty() && !saw_pending) return {};
     if (const auto ec = enqueue(into)) return ec;
@@ -102,7 +108,8 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
   }
 }
 
-error_code engine::stage_locked(const otp::record_key& key, otp::transition& step, commit& into, bool& saw_pending) {
+error_code engine::stage_locked(const otp::record_key& key, otp::transition& step, commit& into,
+                                bool& saw_pending) {
   const auto& pending = overlay_.of(key).pending;
   if (const auto found = pending.find(key); found != pending.end()) {
     saw_pending = true;
@@ -170,7 +177,7 @@ void engine::close() {
   }
   queue_filled_.notify_one();
   writer_.join();
-  const auto locks = overlay_.lock_all();  // nobody reads it any more
+  const auto locks = overlay_.lock_all();         // nobody reads it any more
   if (open_.exchange(false)) database_->close();  // what has failed is not touched again
   database_.reset();
 }

@@ -27,12 +27,14 @@ class observer {
   virtual void on_event(std::string_view text) = 0;
 };
 
-// The RocksDB engine. Transitions run on the caller's thread under their key's shard lock and see the newest pending value;
-// one writer thread drains the queue into one batch and one sync per group, then wakes each event loop once.
+// The RocksDB engine. Transitions run on the caller's thread under their key's shard lock and see the newest
+// pending value; one writer thread drains the queue into one batch and one sync per group, then wakes each
+// event loop once.
 //
-// A failed write poisons the store: everything queued fails, and so does every update until the writer has closed and
-// reopened the database, which it tries each second (RELIABILITY S8: never Resume()). After `reopen_limit` failures
-// `on_fatal` is called, once, on the writer thread: the supervisor must restart the process.
+// A failed write poisons the store: everything queued fails, and so does every update until the writer has
+// closed and reopened the database, which it tries each second (RELIABILITY S8: never Resume()). After
+// `reopen_limit` failures `on_fatal` is called, once, on the writer thread: the supervisor must restart the
+// process.
 class engine final : public otp::store {
  public:
   struct settings {
@@ -40,14 +42,15 @@ class engine final : public otp::store {
     std::array<std::uint8_t, 32> key_check{};
     bool accept_restore = false;
     bool clock_confirmed = false;
-    std::size_t max_queued = 65'536;   // commits waiting; beyond it updates fail with errc::overloaded
+    std::size_t max_queued = 65'536;  // commits waiting; beyond it updates fail with errc::overloaded
     unsigned reopen_limit = 60;
     std::function<void()> on_fatal;
-    std::chrono::milliseconds tick_interval{1000};      // a test ticks faster
-    rocksdb::Env* env = rocksdb::Env::Default();  // a test gives a failing disk
+    std::chrono::milliseconds tick_interval{1000};  // a test ticks faster
+    rocksdb::Env* env = rocksdb::Env::Default();    // a test gives a failing disk
   };
 
-  // Opens the store and starts `clock` from its mark. Throws store_error. `clock` and `watch` outlive the engine.
+  // Opens the store and starts `clock` from its mark. Throws store_error. `clock` and `watch` outlive the
+  // engine.
   engine(settings options, life_clock& clock, observer& watch);
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
@@ -72,8 +75,10 @@ class engine final : public otp::store {
  private:
   using shard_set = std::bitset<overlay::shard_count>;
 
-  [[nodiscard]] boost::system::error_code stage(const otp::record_key& key, otp::transition& step, commit& into, bool& wait);
-  [[nodiscard]] boost::system::error_code stage_locked(const otp::record_key& key, otp::transition& step, commit& into, bool& saw_pending);
+  [[nodiscard]] boost::system::error_code stage(const otp::record_key& key, otp::transition& step,
+                                                commit& into, bool& wait);
+  [[nodiscard]] boost::system::error_code stage_locked(const otp::record_key& key, otp::transition& step,
+                                                       commit& into, bool& saw_pending);
   [[nodiscard]] boost::system::result<std::optional<std::string>> read_current(const otp::record_key& key);
   [[nodiscard]] boost::system::error_code enqueue(commit& one);
   void begin_service();

@@ -30,7 +30,8 @@ class expiry_filter_factory final : public rocksdb::CompactionFilterFactory {
 
   const char* Name() const override { return "otpd.expiry.1"; }
 
-  std::unique_ptr<rocksdb::CompactionFilter> CreateCompactionFilter(const rocksdb::CompactionFilter::Context&) override {
+  std::unique_ptr<rocksdb::CompactionFilter> CreateCompactionFilter(
+      const rocksdb::CompactionFilter::Context&) override {
     return std::make_unique<expiry_filter>(clock_.collectable_before());
   }
 

@@ -16,8 +16,12 @@ std::int64_t read_ms(clockid_t id) noexcept {
 }
 }  // namespace
 
-std::int64_t system_time::wall_ms() const noexcept { return read_ms(CLOCK_REALTIME); }
-std::int64_t system_time::boot_ms() const noexcept { return read_ms(CLOCK_BOOTTIME); }
+std::int64_t system_time::wall_ms() const noexcept {
+  return read_ms(CLOCK_REALTIME);
+}
+std::int64_t system_time::boot_ms() const noexcept {
+  return read_ms(CLOCK_BOOTTIME);
+}
 
 void life_clock::start(otp::instant mark, bool confirmed, bool was_suspect) {
   const std::int64_t seen = mark.time_since_epoch().count();

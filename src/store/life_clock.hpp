@@ -24,9 +24,9 @@ class system_time final : public time_source {
   [[nodiscard]] std::int64_t boot_ms() const noexcept override;
 };
 
-// The clock that stored expiries are read against (RELIABILITY S7). It starts at the later of the wall clock and the last
-// moment the store has seen, and from then on counts real time: a wall clock set back extends no code, one set forward
-// ends none while the process runs. Thread-safe after start().
+// The clock that stored expiries are read against (RELIABILITY S7). It starts at the later of the wall clock
+// and the last moment the store has seen, and from then on counts real time: a wall clock set back extends no
+// code, one set forward ends none while the process runs. Thread-safe after start().
 class life_clock final : public otp::clock {
  public:
   // Suspect until it is started: compactions begin before the store's mark is read.
@@ -35,12 +35,14 @@ class life_clock final : public otp::clock {
     suspect_ = true;
   }
 
-  // Fixes the start. `mark` is the latest moment the store has seen (0: a new store). If the wall clock is more than an hour
-  // past it, or `was_suspect` before, and nobody has `confirmed` it, the clock is suspect: nothing is collected.
+  // Fixes the start. `mark` is the latest moment the store has seen (0: a new store). If the wall clock is
+  // more than an hour past it, or `was_suspect` before, and nobody has `confirmed` it, the clock is suspect:
+  // nothing is collected.
   void start(otp::instant mark, bool confirmed, bool was_suspect = false);
 
   [[nodiscard]] otp::moment now() const override;
-  // Records that expired before this may be deleted: an hour behind both clocks, or nothing at all while suspect.
+  // Records that expired before this may be deleted: an hour behind both clocks, or nothing at all while
+  // suspect.
   [[nodiscard]] otp::instant collectable_before() const;
   [[nodiscard]] bool is_suspect() const { return suspect_.load(std::memory_order_relaxed); }
   void set_epoch(std::uint32_t epoch) { epoch_.store(epoch, std::memory_order_relaxed); }

@@ -18,31 +18,36 @@ struct record_key_hash {
   }
 };
 
-// A write that is queued and not yet durable. `write` lives in its commit until the writer has forgotten it here.
+// A write that is queued and not yet durable. `write` lives in its commit until the writer has forgotten it
+// here.
 struct pending_write {
   const otp::write_set::write* write = nullptr;
   std::uint64_t sequence = 0;  // of its commit
 };
 
-// The newest pending writes by key, in shards. Whoever holds a key's shard lock may read and write that key, in the
-// database too, and sees every earlier write to it.
+// The newest pending writes by key, in shards. Whoever holds a key's shard lock may read and write that key,
+// in the database too, and sees every earlier write to it.
 class overlay {
  public:
-  static constexpr std::size_t shard_count = 32;  // TSan follows at most 64 locks of a thread, RocksDB's among them
+  static constexpr std::size_t shard_count =
+      32;  // TSan follows at most 64 locks of a thread, RocksDB's among them
 
   struct shard {
     std::mutex mutex;
     std::unordered_map<otp::record_key, pending_write, record_key_hash> pending;
   };
 
-  [[nodiscard]] static std::size_t index(const otp::record_key& key) noexcept { return key.bytes[0] % shard_count; }
+  [[nodiscard]] static std::size_t index(const otp::record_key& key) noexcept {
+    return key.bytes[0] % shard_count;
+  }
   [[nodiscard]] shard& at(std::size_t index) noexcept { return shards_[index]; }
   [[nodiscard]] shard& of(const otp::record_key& key) noexcept { return shards_[index(key)]; }
 
   // Every shard's lock, in the order in which transitions take them.
   [[nodiscard]] std::array<std::unique_lock<std::mutex>, shard_count> lock_all() {
     std::array<std::unique_lock<std::mutex>, shard_count> locks;
-    for (std::size_t i = 0; i < shard_count; ++i) locks[i] = std::unique_lock(shards_[i].mutex);
+    for (std::size_t i = 0; i < shard_count; ++i)
+      locks[i] = std::unique_lock(shards_[i].mutex);
     return locks;
   }
 

@@ -26,14 +26,18 @@ struct node {
 
   [[nodiscard]] char* entry() noexcept { return reinterpret_cast<char*>(this + 1); }
   [[nodiscard]] const char* entry() const noexcept { return reinterpret_cast<const char*>(this + 1); }
-  [[nodiscard]] static node* of(void* entry) noexcept { return reinterpret_cast<node*>(static_cast<char*>(entry)) - 1; }
+  [[nodiscard]] static node* of(void* entry) noexcept {
+    return reinterpret_cast<node*>(static_cast<char*>(entry)) - 1;
+  }
 };
 
-// The first 8 bytes of a user's key as a number whose order is the keys' order; shorter keys are filled with zeros.
+// The first 8 bytes of a user's key as a number whose order is the keys' order; shorter keys are filled with
+// zeros.
 std::uint64_t order_of(const Slice& user_key) {
   std::uint64_t value = 0;
   const std::size_t size = std::min<std::size_t>(user_key.size(), 8);
-  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | (i < size ? static_cast<std::uint8_t>(user_key[i]) : 0);
+  for (std::size_t i = 0; i < 8; ++i)
+    value = value << 8 | (i < size ? static_cast<std::uint8_t>(user_key[i]) : 0);
   return value;
 }
 
@@ -81,8 +85,12 @@ class radix_memtable final : public rocksdb::MemTableRep {
 
   [[nodiscard]] std::size_t index(std::uint64_t order) const noexcept { return order >> shift_; }
   [[nodiscard]] std::atomic<node*>& bucket(std::uint64_t order) noexcept { return buckets_[index(order)]; }
-  [[nodiscard]] const node* head(std::size_t at) const noexcept { return buckets_[at].load(std::memory_order_acquire); }
-  [[nodiscard]] static const node* next(const node* of) noexcept { return of->next.load(std::memory_order_acquire); }
+  [[nodiscard]] const node* head(std::size_t at) const noexcept {
+    return buckets_[at].load(std::memory_order_acquire);
+  }
+  [[nodiscard]] static const node* next(const node* of) noexcept {
+    return of->next.load(std::memory_order_acquire);
+  }
 
   [[nodiscard]] bool is_before(const node& one, std::uint64_t order, const char* key) const {
     return one.order != order ? one.order < order : compare_(one.entry(), key) < 0;
@@ -90,7 +98,8 @@ class radix_memtable final : public rocksdb::MemTableRep {
   // The first node of the key's bucket that is not before the key.
   [[nodiscard]] const node* lower_bound(std::uint64_t order, const char* key) const {
     const node* at = head(index(order));
-    while (at != nullptr && is_before(*at, order, key)) at = next(at);
+    while (at != nullptr && is_before(*at, order, key))
+      at = next(at);
     return at;
   }
 
@@ -100,8 +109,8 @@ class radix_memtable final : public rocksdb::MemTableRep {
   const unsigned shift_;
   std::vector<std::atomic<node*>> buckets_;
 
-  // Whoever passes an arena destroys the iterator but does not free it; the arena's type is not public, so the table keeps
-  // the memory. Few: flushes and scans.
+  // Whoever passes an arena destroys the iterator but does not free it; the arena's type is not public, so
+  // the table keeps the memory. Few: flushes and scans.
   std::mutex kept_mutex_;
   std::deque<std::vector<std::max_align_t>> kept_;
 };
@@ -150,7 +159,8 @@ class radix_memtable::cursor final : public Iterator {
   // As RocksDB writes a key into its tables: the length as a varint, then the key.
   static const char* encode(std::string& out, const Slice& internal_key) {
     std::size_t size = internal_key.size();
-    for (; size >= 0x80; size >>= 7) out += static_cast<char>(size | 0x80);
+    for (; size >= 0x80; size >>= 7)
+      out += static_cast<char>(size | 0x80);
     out += static_cast<char>(size);
     out.append(internal_key.data(), internal_key.size());
     return out.data();
@@ -158,7 +168,8 @@ class radix_memtable::cursor final : public Iterator {
 
   void first_from(std::size_t bucket) {
     at_ = nullptr;
-    for (bucket_ = bucket; bucket_ < table_.buckets_.size() && at_ == nullptr; ++bucket_) at_ = table_.head(bucket_);
+    for (bucket_ = bucket; bucket_ < table_.buckets_.size() && at_ == nullptr; ++bucket_)
+      at_ = table_.head(bucket_);
     if (at_ != nullptr) --bucket_;
   }
   // The last node of the buckets before `bucket`.
@@ -166,13 +177,16 @@ class radix_memtable::cursor final : public Iterator {
     at_ = nullptr;
     while (bucket > 0 && at_ == nullptr) {
       bucket_ = --bucket;
-      for (const node* each = table_.head(bucket); each != nullptr; each = next(each)) at_ = each;
+      for (const node* each = table_.head(bucket); each != nullptr; each = next(each))
+        at_ = each;
     }
   }
   void last_before(std::uint64_t order, const char* key) {
     const std::size_t bucket = table_.index(order);
     const node* before = nullptr;
-    for (const node* each = table_.head(bucket); each != nullptr && table_.is_before(*each, order, key); each = next(each)) before = each;
+    for (const node* each = table_.head(bucket); each != nullptr && table_.is_before(*each, order, key);
+         each = next(each))
+      before = each;
     if (before == nullptr) return last_of(bucket);
     bucket_ = bucket;
     at_ = before;
@@ -199,8 +213,9 @@ class radix_memtable_factory final : public rocksdb::MemTableRepFactory {
   explicit radix_memtable_factory(unsigned bits) : bits_(bits) {}
 
   using MemTableRepFactory::CreateMemTableRep;
-  rocksdb::MemTableRep* CreateMemTableRep(const rocksdb::MemTableRep::KeyComparator& compare, rocksdb::Allocator* allocator,
-                                          const rocksdb::SliceTransform*, rocksdb::Logger*) override {
+  rocksdb::MemTableRep* CreateMemTableRep(const rocksdb::MemTableRep::KeyComparator& compare,
+                                          rocksdb::Allocator* allocator, const rocksdb::SliceTransform*,
+                                          rocksdb::Logger*) override {
     return new radix_memtable(compare, allocator, bits_);
   }
   const char* Name() const override { return "otpd.radix.1"; }

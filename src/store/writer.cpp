@@ -65,7 +65,8 @@ void engine::write_group(std::vector<commit*>& group) {
         continue;
       }
       const auto header = envelope_header(write.expires);
-      const std::array<rocksdb::Slice, 2> value{rocksdb::Slice(header.data(), header.size()), rocksdb::Slice(*write.value)};
+      const std::array<rocksdb::Slice, 2> value{rocksdb::Slice(header.data(), header.size()),
+                                                rocksdb::Slice(*write.value)};
       batch.Put(family, rocksdb::SliceParts(&key, 1), rocksdb::SliceParts(value.data(), value.size()));
     }
   }
@@ -84,7 +85,8 @@ void engine::write_group(std::vector<commit*>& group) {
 void engine::finish(std::vector<commit*>& group, error_code result) {
   for (commit* one : group) {
     one->result = result;
-    for (const auto& write : one->set.writes) overlay_.forget(write.key, one->sequence);
+    for (const auto& write : one->set.writes)
+      overlay_.forget(write.key, one->sequence);
   }
   complete_on_loops(group);
 }
@@ -103,15 +105,16 @@ void engine::tick() {
 // So that a restart after the wall clock was set back does not make codes live longer.
 void engine::write_idle_mark() {
   const otp::instant now = clock_.now().now;
-  if (now - last_write_ > mark_after_write || now - database_->last_mark().life < settings_.tick_interval) return;
+  if (now - last_write_ > mark_after_write || now - database_->last_mark().life < settings_.tick_interval)
+    return;
   rocksdb::WriteBatch empty;
   const auto status = database_->write(empty, now);
   if (!status.ok()) return poison(status.ToString());
   directory_.write_mark(database_->last_mark());
 }
 
-// What is queued and pending may or may not be on disk, so none of it may be seen any more. The updates themselves fail when
-// the writer comes to them.
+// What is queued and pending may or may not be on disk, so none of it may be seen any more. The updates
+// themselves fail when the writer comes to them.
 void engine::poison(const std::string& why) {
   open_.store(false, std::memory_order_release);
   watch_.on_event("the store failed and accepts nothing until it is reopened: " + why);
@@ -127,13 +130,17 @@ void engine::try_reopen() {
     waiting.swap(queue_);
     queued_.store(0, std::memory_order_relaxed);
   }
-  for (std::size_t i = 0; i < overlay::shard_count; ++i) overlay_.at(i).pending.clear();
-  for (commit* one : waiting) one->result = otp::errc::store_unavailable;
+  for (std::size_t i = 0; i < overlay::shard_count; ++i)
+    overlay_.at(i).pending.clear();
+  for (commit* one : waiting)
+    one->result = otp::errc::store_unavailable;
   complete_on_loops(waiting);
   try {
     database_.reset();
-    constexpr bool accept_restore = false;  // whatever is missing now was lost by the disk, not put back by the operator
-    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check, accept_restore, settings_.env);
+    constexpr bool accept_restore =
+        false;  // whatever is missing now was lost by the disk, not put back by the operator
+    database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check,
+                                           accept_restore, settings_.env);
   } catch (const std::exception& error) {
     watch_.on_event(std::string("the store cannot be reopened: ") + error.what());
     if (++reopen_failures_ == settings_.reopen_limit && settings_.on_fatal) settings_.on_fatal();

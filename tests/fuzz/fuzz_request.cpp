@@ -8,8 +8,8 @@ namespace {
 
 using otpd::net::request_parser;
 
-// What a connection's bytes are read as, whatever pieces they come in: each complete request in one line. (A flaw in an
-// incomplete one may be seen earlier or later.)
+// What a connection's bytes are read as, whatever pieces they come in: each complete request in one line. (A
+// flaw in an incomplete one may be seen earlier or later.)
 std::vector<std::string> read_all(std::string_view bytes, std::size_t piece) {
   static const otpd::net::parser_limits limits;
   request_parser parser(limits);
@@ -20,7 +20,8 @@ std::vector<std::string> read_all(std::string_view bytes, std::size_t piece) {
     taken += parser.put(bytes.substr(taken, arrived - taken));
     if (parser.now() == request_parser::state::complete) {
       auto& request = parser.request();
-      out.push_back(std::string(request.path) + "?" + std::string(request.query) + " " + std::string(request.body));
+      out.push_back(std::string(request.path) + "?" + std::string(request.query) + " " +
+                    std::string(request.body));
       parser.reset();
       continue;
     }

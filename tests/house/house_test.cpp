@@ -63,7 +63,8 @@ TEST(House, FoldersIncludeOnlyWhatTheirArrowsAllow) {
     for (const auto& [from, to] : includes_of(source / folder)) {
       ++seen;
       const std::string target = folder_of(to);
-      const bool fine = target == folder || allowed.contains(target) || (target.empty() && (to == "task.hpp" || (folder == "config" && to == "config.hpp")));
+      const bool fine = target == folder || allowed.contains(target) ||
+                        (target.empty() && (to == "task.hpp" || (folder == "config" && to == "config.hpp")));
       EXPECT_TRUE(fine) << from << " includes " << to;
     }
   }
@@ -73,7 +74,8 @@ TEST(House, FoldersIncludeOnlyWhatTheirArrowsAllow) {
 TEST(House, EveryFolderHasItsPlace) {
   for (const auto& entry : fs::directory_iterator(source)) {
     if (!entry.is_directory()) continue;
-    EXPECT_TRUE(may_include.contains(entry.path().filename())) << entry.path() << " is not in the house's plan";
+    EXPECT_TRUE(may_include.contains(entry.path().filename()))
+        << entry.path() << " is not in the house's plan";
   }
 }
 
@@ -87,11 +89,13 @@ TEST(House, IncludesNameAFileThatExists) {
 
 // The rules draw no randomness, read no clock and know no driver.
 TEST(House, RulesReachNoDriver) {
-  static const std::regex driver(R"re(#\s*include\s+<(rocksdb|openssl/ssl|boost/beast|boost/asio/(ip|ssl)|sys/socket|time\.h))re");
+  static const std::regex driver(
+      R"re(#\s*include\s+<(rocksdb|openssl/ssl|boost/beast|boost/asio/(ip|ssl)|sys/socket|time\.h))re");
   for (const auto& entry : fs::directory_iterator(source / "otp")) {
     std::ifstream in(entry.path());
     std::string text;
-    while (std::getline(in, text)) EXPECT_FALSE(std::regex_search(text, driver)) << entry.path() << ": " << text;
+    while (std::getline(in, text))
+      EXPECT_FALSE(std::regex_search(text, driver)) << entry.path() << ": " << text;
   }
 }
 
@@ -103,7 +107,8 @@ TEST(House, FilesStayShort) {
       if (extension != ".cpp" && extension != ".hpp" && extension != ".ipp") continue;
       std::ifstream in(entry.path());
       std::size_t lines = 0;
-      for (std::string text; std::getline(in, text);) ++lines;
+      for (std::string text; std::getline(in, text);)
+        ++lines;
       EXPECT_LE(lines, most_lines) << entry.path();
     }
   }

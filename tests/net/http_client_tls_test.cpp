@@ -29,7 +29,7 @@ class temporary_file {
   explicit temporary_file(const std::string& text) {
     static int count = 0;
     path_ = std::filesystem::temp_directory_path() /
-             ("otpd-client-tls-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+            ("otpd-client-tls-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
     std::ofstream{path_} << text;
   }
   temporary_file(const temporary_file&) = delete;

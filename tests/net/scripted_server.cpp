@@ -46,8 +46,7 @@ SSL_CTX* make_context(const identity& who) {
 }  // namespace
 
 std::size_t scripted_server::peer::read_some(char* into, std::size_t size) {
-  const ssize_t count =
-      tls_ ? SSL_read(tls_, into, static_cast<int>(size)) : ::recv(socket_, into, size, 0);
+  const ssize_t count = tls_ ? SSL_read(tls_, into, static_cast<int>(size)) : ::recv(socket_, into, size, 0);
   return count > 0 ? static_cast<std::size_t>(count) : 0;
 }
 
@@ -75,7 +74,7 @@ std::string scripted_server::peer::read_request() {
 void scripted_server::peer::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = tls_ ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
-                                : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+                               : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }

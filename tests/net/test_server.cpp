@@ -99,10 +99,9 @@ test_server::test_server(server_options options, std::size_t loop_count) : loops
   const bool given = options.address.address() != boost::asio::ip::address();
   if (!given) options.address.address(boost::asio::ip::make_address("127.0.0.1"));
   options.report = [this](std::string_view text) { reports_.add(std::string(text)); };
-  server_ =
-      std::make_unique<server>(loops_, std::move(options), [this](loop_executor executor, std::size_t) {
-        return std::make_unique<answering_handler>(std::move(executor), log_, released_);
-      });
+  server_ = std::make_unique<server>(loops_, std::move(options), [this](loop_executor executor, std::size_t) {
+    return std::make_unique<answering_handler>(std::move(executor), log_, released_);
+  });
   server_->start();
   loops_.start();
 }
