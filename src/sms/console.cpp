@@ -7,7 +7,6 @@ namespace otpd::sms {
 namespace {
 
 bool write_line(std::FILE* out, const std::string& line) {
-  // One call holds the stream's lock, so that lines of several threads never mix.
   return std::fwrite(line.data(), 1, line.size(), out) == line.size() && std::fflush(out) == 0;
 }
 
@@ -35,6 +34,7 @@ bool console::print(const rendered_message& message) {
   line.append(": ");
   append_visible(line, message.text);
   line.push_back('\n');
+  const std::lock_guard lock(mutex_);
   return write_line(out_, line);
 }
 

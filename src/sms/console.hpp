@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <mutex>
 
 #include "sms/provider.hpp"
 
@@ -19,6 +20,7 @@ class console {
   bool print(const rendered_message& message);
 
  private:
+  std::mutex mutex_;  // lines of several threads never mix
   std::FILE* out_;
 };
 
