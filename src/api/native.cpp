@@ -102,7 +102,6 @@ task<void> native::handle(const net::request& in, net::response& out) {
     case resource::one_resend:
       co_return co_await resend(in, path->id, out, *by);
     case resource::one:
-      break;
     case resource::description:
       break;
   }
