@@ -16,6 +16,12 @@ task<boost::system::result<name_resolver::addresses>> name_resolver::resolve(std
   boost::system::error_code ec;
   const auto literal = asio::ip::make_address(host, ec);
   if (!ec) co_return addresses(1, literal);
+  // RFC 6761, 6.3: never asked of anyone, and a system without /etc/hosts has it too.
+  if (host == "localhost") {
+    addresses loopback(1, asio::ip::address_v4::loopback());
+    loopback.push_back(asio::ip::address_v6::loopback());
+    co_return loopback;
+  }
 
   name& entry = names_[host];
   if (std::chrono::steady_clock::now() >= entry.fresh_until) {

@@ -15,7 +15,8 @@ namespace otpd::net {
 
 // Host names to addresses, through the system's resolver (RFC 6724 order). One question per name is under way
 // however many ask; an answer is kept for a while, because getaddrinfo tells no lifetime and Asio has one
-// resolver thread for a whole loop. Literal addresses never reach the resolver, so they start no thread.
+// resolver thread for a whole loop. Literal addresses and "localhost" never reach the resolver, so
+// they start no thread.
 // Belongs to one loop.
 class name_resolver {
  public:

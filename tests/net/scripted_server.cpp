@@ -145,7 +145,8 @@ void scripted_server::serve(int socket, std::size_t number) {
 
 void scripted_server::wait_until_closed(std::size_t count) {
   std::unique_lock held{lock_};
-  changed_.wait(held, [&] { return closed_ >= count; });
+  const bool closed = changed_.wait_for(held, std::chrono::seconds(30), [&] { return closed_ >= count; });
+  if (!closed) throw std::runtime_error("the client never came, or stays");
 }
 
 scripted_server::script always(std::string answer) {
