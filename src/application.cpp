@@ -110,7 +110,6 @@ application::application(const config& settings, log& lines)
       store_(engine_settings(settings, ring_, lines), clock_, store_watch_),
       limits_(store_, clock_),
       keys_(key_hashes(settings)),
-      proxies_(settings.server.trusted_proxies, settings.server.proxy_hops),
       unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }) {
   if (clock_.is_suspect()) {
     lines_.write(log_level::warn, "clock_suspect",

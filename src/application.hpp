@@ -76,7 +76,6 @@ class application {
   store::engine store_;
   limit_keeper limits_;
   api::api_keys keys_;
-  api::trusted_proxies proxies_;
   std::function<std::int64_t(otp::instant)> unix_ms_;
   std::unique_ptr<sms::console> console_;
   std::map<std::string, std::unique_ptr<sms::provider>> gateways_;
