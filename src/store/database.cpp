@@ -105,7 +105,7 @@ void database::require(const rocksdb::Status& status, const std::string& doing) 
 }
 
 rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_logs) {
-  const auto cache = rocksdb::NewLRUCache(settings_.cache_mib << 20);
+  const auto cache = rocksdb::NewLRUCache((settings_.cache_mib << 20) / 2);
   const std::vector<rocksdb::ColumnFamilyDescriptor> wanted{
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{}},
       {"recipients", record_options(cache, clock_)},

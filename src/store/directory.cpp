@@ -1,13 +1,17 @@
 #include "store/directory.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 namespace otpd::store {
 
@@ -40,10 +44,29 @@ std::filesystem::path plain(const std::filesystem::path& path) {
   return out.has_filename() ? out : out.parent_path();
 }
 
-std::string holder(int lock) {
+std::string written_in(int lock) {
   std::array<char, 32> text{};
   const ssize_t size = ::pread(lock, text.data(), text.size() - 1, 0);
-  return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "unknown";
+  return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+bool is_running(const std::string& pid) {
+  pid_t number = 0;
+  const auto read = std::from_chars(pid.data(), pid.data() + pid.size(), number);
+  if (read.ec != std::errc() || number <= 0) return false;
+  return ::kill(number, 0) == 0 || errno == EPERM;
+}
+
+// Who has the lock. It writes its name a moment after taking it; until then the file names nobody, or one
+// that is gone. Waits half a second at most.
+std::string holder(int lock) {
+  constexpr std::chrono::milliseconds step(10);
+  std::string pid = written_in(lock);
+  for (int waits = 0; waits < 50 && !is_running(pid); ++waits) {
+    std::this_thread::sleep_for(step);
+    pid = written_in(lock);
+  }
+  return pid.empty() ? "unknown" : pid;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/container/static_vector.hpp>
 
 #include "otp/error.hpp"
 #include "store/envelope.hpp"
@@ -19,7 +20,11 @@ namespace asio = boost::asio;
 }  // namespace
 
 engine::engine(settings options, life_clock& clock, observer& watch)
-    : settings_(std::move(options)), clock_(clock), watch_(watch), directory_(settings_.store) {
+    : settings_(std::move(options)),
+      clock_(clock),
+      watch_(watch),
+      directory_(settings_.store),
+      overlay_((settings_.store.cache_mib << 20) / 2) {
   database_ = std::make_unique<database>(settings_.store, directory_, clock_, settings_.key_check,
                                          settings_.accept_restore, settings_.env);
   recovered_ = database_->recovered();
@@ -45,18 +50,22 @@ task<result<std::optional<std::string>>> engine::get(otp::record_key key) {
     co_return otp::errc::store_unavailable;  // rather than wait while the store is being reopened
   const std::lock_guard lock(overlay_.of(key).mutex);
   if (!is_open()) co_return otp::errc::store_unavailable;
-  co_return read_current(key);
+  co_return read_durable(key);
 }
 
 // The shard's lock is held.
-result<std::optional<std::string>> engine::read_current(const otp::record_key& key) {
+result<std::optional<std::string>> engine::read_durable(const otp::record_key& key) {
+  const otp::instant now = clock_.now().now;
+  if (const auto found = overlay_.of(key).recent.find(key, now)) {
+    return found->value ? std::optional<std::string>(*found->value) : std::nullopt;
+  }
   rocksdb::PinnableSlice value;
   const auto status = database_->read(key, value);
   if (status.IsNotFound()) return std::optional<std::string>{};
   if (!status.ok()) return otp::errc::store_unavailable;
   const auto record = open_envelope({value.data(), value.size()});
   if (!record) return otp::errc::store_unavailable;
-  if (record->expires <= clock_.now().now) return std::optional<std::string>{};
+  if (record->expires <= now) return std::optional<std::string>{};
   return std::optional<std::string>(record->payload);
 }
 
@@ -84,10 +93,9 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
   shard_set needed;
   needed.set(overlay::index(key));
   for (;;) {
-    std::array<std::unique_lock<std::mutex>, overlay::shard_count> locks;
-    for (std::size_t i = 0; i < overlay::shard_count; ++i) {
-      if (needed.test(i)) locks[i] = std::unique_lock(overlay_.at(i).mutex);
-    }
+    boost::container::static_vector<std::unique_lock<std::mutex>, overlay::shard_count> locks;
+    for (std::size_t i = needed._Find_first(); i < needed.size(); i = needed._Find_next(i))
+      locks.emplace_back(overlay_.at(i).mutex);
     if (!is_open()) return otp::errc::store_unavailable;
     into.set.writes.clear();
     bool saw_pending = false;
@@ -100,9 +108,8 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
     if (needed != before) continue;
     if (into.set.writes.empty() && !saw_pending) return {};
     if (const auto ec = enqueue(into)) return ec;
-    for (const auto& write : into.set.writes) {
-      overlay_.of(write.key).pending[write.key] = {&write, into.sequence};
-    }
+    for (const auto& write : into.set.writes)
+      overlay_.put(write, into.sequence);
     wait = true;
     return {};
   }
@@ -110,12 +117,17 @@ error_code engine::stage(const otp::record_key& key, otp::transition& step, comm
 
 error_code engine::stage_locked(const otp::record_key& key, otp::transition& step, commit& into,
                                 bool& saw_pending) {
-  const auto& pending = overlay_.of(key).pending;
-  if (const auto found = pending.find(key); found != pending.end()) {
+  const overlay::shard& part = overlay_.of(key);
+  const otp::instant now = clock_.now().now;
+  if (const auto found = part.pending.find(key); found != part.pending.end()) {
     saw_pending = true;
     const auto* write = found->second.write;
-    const bool there = write->value && write->expires > clock_.now().now;
+    const bool there = write->value && write->expires > now;
     step.apply(there ? std::optional<std::string_view>(*write->value) : std::nullopt, into.set);
+    return {};
+  }
+  if (const auto found = part.recent.find(key, now)) {
+    step.apply(found->value, into.set);
     return {};
   }
   rocksdb::PinnableSlice value;
@@ -125,7 +137,7 @@ error_code engine::stage_locked(const otp::record_key& key, otp::transition& ste
   if (status.ok()) {
     const auto record = open_envelope({value.data(), value.size()});
     if (!record) return otp::errc::store_unavailable;
-    if (record->expires > clock_.now().now) current = record->payload;
+    if (record->expires > now) current = record->payload;
   }
   step.apply(current, into.set);
   return {};

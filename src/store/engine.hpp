@@ -79,7 +79,7 @@ class engine final : public otp::store {
                                                 commit& into, bool& wait);
   [[nodiscard]] boost::system::error_code stage_locked(const otp::record_key& key, otp::transition& step,
                                                        commit& into, bool& saw_pending);
-  [[nodiscard]] boost::system::result<std::optional<std::string>> read_current(const otp::record_key& key);
+  [[nodiscard]] boost::system::result<std::optional<std::string>> read_durable(const otp::record_key& key);
   [[nodiscard]] boost::system::error_code enqueue(commit& one);
   void begin_service();
 

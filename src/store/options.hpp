@@ -14,7 +14,7 @@ enum class durability : std::uint8_t {
 struct options {
   std::filesystem::path path = "data";
   store::durability durability = durability::power;
-  std::uint64_t cache_mib = 256;
+  std::uint64_t cache_mib = 256;     // half for the newest records, half for blocks of table files
   std::uint64_t ballast_mib = 64;    // given up when the disk is full
   std::uint64_t min_free_mib = 256;  // below it no new verification is accepted
   std::uint32_t min_free_percent = 5;

@@ -2,10 +2,14 @@
 
 #include <array>
 #include <cstring>
+#include <deque>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <unordered_map>
 
 #include "otp/ports.hpp"
+#include "store/recent_records.hpp"
 
 namespace otpd::store {
 
@@ -25,17 +29,27 @@ struct pending_write {
   std::uint64_t sequence = 0;  // of its commit
 };
 
-// The newest pending writes by key, in shards. Whoever holds a key's shard lock may read and write that key,
-// in the database too, and sees every earlier write to it.
+// What lies over the database, in shards: the newest pending writes by key, and the values that became
+// durable last. Whoever holds a key's shard lock may read and write that key, in the database too, and sees
+// every earlier write to it.
 class overlay {
  public:
   static constexpr std::size_t shard_count =
       32;  // TSan follows at most 64 locks of a thread, RocksDB's among them
 
   struct shard {
+    explicit shard(std::size_t bytes) : recent(bytes) {}
+
     std::mutex mutex;
     std::unordered_map<otp::record_key, pending_write, record_key_hash> pending;
+    recent_records recent;  // durable; what is pending comes before it
   };
+
+  // Keeps about `bytes` of durable values.
+  explicit overlay(std::size_t bytes) {
+    for (std::size_t i = 0; i < shard_count; ++i)
+      shards_.emplace_back(bytes / shard_count);
+  }
 
   [[nodiscard]] static std::size_t index(const otp::record_key& key) noexcept {
     return key.bytes[0] % shard_count;
@@ -51,16 +65,47 @@ class overlay {
     return locks;
   }
 
-  // Forgets a durable write, unless a newer one has taken its place. Takes the shard's lock.
-  void forget(const otp::record_key& key, std::uint64_t sequence) {
-    shard& part = of(key);
+  // A write was queued. The shard's lock is held.
+  void put(const otp::write_set::write& write, std::uint64_t sequence) {
+    of(write.key).pending[write.key] = {&write, sequence};
+  }
+
+  // A write became durable, and its commit ends. Takes the shard's lock.
+  void settle(const otp::write_set::write& write, std::uint64_t sequence) {
+    shard& part = of(write.key);
     const std::lock_guard lock(part.mutex);
+    if (write.value) {
+      part.recent.put(write.key, *write.value, write.expires);
+    } else {
+      part.recent.erase(write.key);
+    }
+    forget_pending(part, write.key, sequence);
+  }
+
+  // A write has failed: what is durable of it nobody knows. Takes the shard's lock.
+  void fail(const otp::write_set::write& write, std::uint64_t sequence) {
+    shard& part = of(write.key);
+    const std::lock_guard lock(part.mutex);
+    part.recent.erase(write.key);
+    forget_pending(part, write.key, sequence);
+  }
+
+  // Every lock is held.
+  void clear() {
+    for (shard& part : shards_) {
+      part.pending.clear();
+      part.recent.clear();
+    }
+  }
+
+ private:
+  // A newer write may have taken its place.
+  static void forget_pending(shard& part, const otp::record_key& key, std::uint64_t sequence) {
     const auto found = part.pending.find(key);
     if (found != part.pending.end() && found->second.sequence == sequence) part.pending.erase(found);
   }
 
- private:
-  std::array<shard, shard_count> shards_;
+  std::deque<shard> shards_;  // never moved
 };
 
 }  // namespace otpd::store

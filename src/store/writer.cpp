@@ -85,8 +85,13 @@ void engine::write_group(std::vector<commit*>& group) {
 void engine::finish(std::vector<commit*>& group, error_code result) {
   for (commit* one : group) {
     one->result = result;
-    for (const auto& write : one->set.writes)
-      overlay_.forget(write.key, one->sequence);
+    for (const auto& write : one->set.writes) {
+      if (result) {
+        overlay_.fail(write, one->sequence);
+      } else {
+        overlay_.settle(write, one->sequence);
+      }
+    }
   }
   complete_on_loops(group);
 }
@@ -130,8 +135,7 @@ void engine::try_reopen() {
     waiting.swap(queue_);
     queued_.store(0, std::memory_order_relaxed);
   }
-  for (std::size_t i = 0; i < overlay::shard_count; ++i)
-    overlay_.at(i).pending.clear();
+  overlay_.clear();
   for (commit* one : waiting)
     one->result = otp::errc::store_unavailable;
   complete_on_loops(waiting);
