@@ -24,10 +24,11 @@ const std::map<std::string, names> may_include{
     {"metrics", {}},
     {"otp", {"crypto"}},
     {"store", {"otp"}},
-    {"sms", {"net", "otp"}},
+    {"sms", {"net", "otp", "crypto"}},
+    {"mail", {"net", "otp", "sms"}},
     {"api", {"otp", "net", "crypto"}},
     // Reads the one configuration struct, which is made of the parts' own options.
-    {"config", {"otp", "net", "crypto", "sms", "store"}},
+    {"config", {"otp", "net", "crypto", "sms", "mail", "store"}},
 };
 
 struct include {

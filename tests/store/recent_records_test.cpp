@@ -89,7 +89,9 @@ TEST(RecentRecords, NeverTellsAnOldValue) {
         ASSERT_NE(known, model.end());
         const bool lives = known->second.second > at(step);
         ASSERT_EQ(found->value.has_value(), lives);
-        if (lives) ASSERT_EQ(*found->value, known->second.first);
+        if (lives) {
+          ASSERT_EQ(*found->value, known->second.first);
+        }
       }
     }
     EXPECT_GT(told, 1000U);
