@@ -16,7 +16,8 @@ if(OTPD_WARNINGS_AS_ERRORS)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside the standard library's and Boost's own inlined code.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread
+    -Wno-mismatched-new-delete)
 endif()
 
 add_compile_options(-fno-plt -fstack-protector-strong -fstack-clash-protection)

@@ -152,7 +152,7 @@ task<void> native::issue(const net::request& in, net::response& out, otp::caller
   request.locale = locale;
   request.caller = by;
   const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.issue(request);
+  const auto result = co_await verifier_.issue(std::move(request));
   answer(operation::issue, began, 201, result, out);
 }
 
@@ -180,7 +180,10 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
   if (!in.body.empty() && !read_body(in, {}, body_, out)) co_return;
   const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.resend(id, by);
+  otp::resend_request request;
+  request.id = id;
+  request.caller = by;
+  const auto result = co_await verifier_.resend(std::move(request));
   answer(operation::resend, began, 200, result, out);
 }
 

@@ -42,12 +42,14 @@ constexpr std::array kinds{
     kind{"unknown_profile", 422, "There is no such profile"},
     kind{"channel_not_allowed", 422, "The channel is not available for this recipient"},
     kind{"invalid_code", 422, "The code does not have the form of the profile's codes"},
+    kind{"invalid_parameters", 422, "The message does not take these parameters, or lacks one"},
     kind{"id_required", 422, "The profile's verifications are checked by id"},
     kind{"rate_limited", 429, "A limit is reached"},
     kind{"too_many_failures", 429, "Too many wrong answers for this recipient"},
     kind{"header_too_large", 431, "The header is too large"},
     kind{"internal_error", 500, "Something went wrong"},
     kind{"delivery_failed", 502, "The message could not be delivered"},
+    kind{"provider_unavailable", 503, "No provider can be tried at the moment"},
     kind{"overloaded", 503, "The server is overloaded"},
     kind{"store_unavailable", 503, "The store is not available"},
     kind{"storage_low", 503, "Too little storage is left"},
@@ -130,6 +132,10 @@ std::string_view problem_code(otp::errc code) {
       return "recipient_locked";
     case errc::delivery_failed:
       return "delivery_failed";
+    case errc::provider_unavailable:
+      return "provider_unavailable";
+    case errc::invalid_parameters:
+      return "invalid_parameters";
     case errc::overloaded:
       return "overloaded";
     case errc::store_unavailable:

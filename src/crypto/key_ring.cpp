@@ -69,6 +69,7 @@ key_ring::key_ring(const secret_key& master) {
   index = derive(expand, "index");
   code = derive(expand, "code");
   identity = derive(expand, "identity");
+  reference = derive(expand, "reference");
   limit = derive(expand, "limit");
   seal = derive(expand, "seal");
   check = derive(expand, "check");

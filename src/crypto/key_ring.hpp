@@ -14,7 +14,8 @@ struct key_ring {
 
   secret_key index;     // record keys: a stolen store names no recipient
   secret_key code;      // codes
-  secret_key identity;  // verification ids
+  secret_key identity;   // verification ids
+  secret_key reference;  // names of sends, for providers and their receipts
   secret_key limit;     // names of the buckets outside a record
   secret_key seal;      // addresses that must be readable again
   secret_key check;     // proof, kept in the store, that it belongs to this master key

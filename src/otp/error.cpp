@@ -37,6 +37,10 @@ const char* message_of(errc value) noexcept {
       return "too many wrong codes in a row: the recipient is locked";
     case errc::delivery_failed:
       return "no provider accepted the message";
+    case errc::provider_unavailable:
+      return "no provider can be tried at the moment";
+    case errc::invalid_parameters:
+      return "the message needs other parameters";
     case errc::overloaded:
       return "the server is overloaded";
     case errc::store_unavailable:

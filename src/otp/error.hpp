@@ -22,6 +22,8 @@ enum class errc {
   too_many_failures,      // the subject's wrong answers within the hour are used up; not judged
   recipient_locked,       // too many wrong answers in a row; only an administrator unlocks
   delivery_failed,        // no provider took the message
+  provider_unavailable,   // no provider may be tried now: each has just failed too often
+  invalid_parameters,     // the message does not take these parameters, or lacks one
   overloaded,             // a bounded queue is full
   store_unavailable,      // the store cannot acknowledge a write
   storage_low,            // too little disk space for new verifications

@@ -43,8 +43,9 @@ class entropy {
 enum class table : std::uint8_t {
   recipients = 0,  // a recipient's subjects, buckets and verifications
   limits = 1,      // buckets of addresses, prefixes, countries, keys
+  outbox = 2,      // sends that are accepted and not begun
 };
-inline constexpr std::size_t table_count = 2;
+inline constexpr std::size_t table_count = 3;
 
 struct record_key {
   otp::table table = table::recipients;
@@ -104,7 +105,16 @@ enum class delivery : std::uint8_t {
   delivered = 3,  // a receipt says so
   failed = 4,     // no provider took it, or a receipt says so
   unknown = 5,    // it may or may not have been sent: a time-out, or a crash while sending
+  queued = 6,     // in the outbox: it will be sent while its code lives, also after a crash
 };
+
+// Names a provider in records and receipts: FNV-1a of its name in the configuration, never 0.
+[[nodiscard]] constexpr std::uint32_t provider_tag(std::string_view name) noexcept {
+  std::uint32_t hash = 0x811c9dc5;
+  for (const char c : name)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193;
+  return hash != 0 ? hash : 1;
+}
 
 // Why a provider did not take a message (DESIGN section 6). `none` is success.
 enum class failure : std::uint8_t {
@@ -119,6 +129,12 @@ enum class failure : std::uint8_t {
   unknown,        // it may have been sent: time-out or reset after the request was written
 };
 
+// A word that the caller puts into a message; the profile says which it may.
+struct parameter_value {
+  std::string name;
+  std::string value;
+};
+
 struct outgoing {
   const recipient& to;
   const otp::profile& profile;
@@ -126,11 +142,17 @@ struct outgoing {
   std::string_view locale;
   std::string_view code;          // wiped by the caller after send() ends
   std::chrono::seconds lifetime;  // what is left of it, for {minutes}
+  std::span<const parameter_value> parameters = {};
+  std::string_view reference = {};  // names this send to providers and in their receipts
+  std::uint32_t avoid = 0;          // provider_tag() of who had the send before: another one is tried first
 };
 
 struct delivery_report {
   delivery state = delivery::unknown;
   otp::failure failure = otp::failure::none;
+  std::uint32_t provider = 0;   // provider_tag() of who accepted it, or may have
+  bool untried = false;         // failed before anybody was asked: no provider may be tried now
+  milliseconds retry_after{0};  // untried: until one may be tried
 };
 
 class sender {
@@ -140,7 +162,22 @@ class sender {
   [[nodiscard]] virtual bool serves(channel kind) const noexcept = 0;
   // False if the channel's provider sends nothing: then send() is not called and the state is `none`.
   [[nodiscard]] virtual bool sends(channel kind) const noexcept = 0;
-  // One message, within the provider's own deadline. Resumes on the loop that awaited it. `message` lives
+  // False: the text that would be sent does not take these parameters, or lacks one. `message` has no code.
+  [[nodiscard]] virtual bool accepts(const outgoing& message) const {
+    static_cast<void>(message);
+    return true;
+  }
+  // Nothing: a provider may be tried for `to` now. Else how long none may.
+  [[nodiscard]] virtual std::optional<milliseconds> blocked_for(const recipient& to) const {
+    static_cast<void>(to);
+    return std::nullopt;
+  }
+  // The code of a message that this provider had accepted was entered. `country` as in recipient.
+  virtual void on_approved(std::uint32_t provider, std::string_view country) noexcept {
+    static_cast<void>(provider);
+    static_cast<void>(country);
+  }
+  // One message, within its channel's deadline. Resumes on the loop that awaited it. `message` lives
   // until the task ends.
   virtual task<delivery_report> send(const outgoing& message) = 0;
 };

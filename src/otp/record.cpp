@@ -32,6 +32,8 @@ std::string_view to_string(delivery value) noexcept {
       return "failed";
     case delivery::unknown:
       return "unknown";
+    case delivery::queued:
+      return "queued";
   }
   return "unknown";
 }

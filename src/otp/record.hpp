@@ -31,12 +31,15 @@ struct verification {
   std::uint32_t epoch = 0;        // recovery epoch of its making
   otp::channel channel = channel::sms;
   status state = status::pending;
-  otp::delivery delivery = delivery::none;
-  std::uint8_t attempts = 0;  // wrong answers so far
+  otp::delivery delivery = delivery::none;  // of the newest send; read it with delivery_at()
+  std::uint8_t attempts = 0;                // wrong answers so far
   std::uint8_t attempts_allowed = 0;
   std::uint8_t sends = 0;
   std::uint8_t sends_allowed = 0;
   std::uint8_t generation = 0;  // raised when a resend makes a new code
+  bool is_test = false;         // of a test recipient: nothing is sent, the code is fixed
+  std::uint32_t provider = 0;   // provider_tag() of who accepted the newest send that was accepted; 0: nobody
+  instant delivery_since{};     // when the newest send began
   instant created{};
   instant expires{};
   std::string sealed_address;

@@ -1,88 +1,15 @@
 #include "otp/record_format.hpp"
 
-#include <cassert>
-#include <concepts>
-#include <type_traits>
+#include "otp/bytes.hpp"
 
 namespace otpd::otp {
 
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 2;
+constexpr std::uint8_t test_flag = 1;
 
-class writer {
- public:
-  template <std::integral Integer>
-  void integer(Integer value) {
-    auto bits = static_cast<std::make_unsigned_t<Integer>>(value);
-    for (std::size_t i = 0; i < sizeof bits; ++i)
-      out_ += static_cast<char>(static_cast<std::uint64_t>(bits) >> (8 * i) & 0xff);
-  }
-  void moment(instant value) { integer<std::int64_t>(value.time_since_epoch().count()); }
-  template <std::unsigned_integral Length>
-  void text(std::string_view value) {
-    assert(value.size() <= static_cast<Length>(-1));
-    integer(static_cast<Length>(value.size()));
-    out_ += value;
-  }
-  void reserve(std::size_t size) { out_.reserve(size); }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
-class reader {
- public:
-  explicit reader(std::string_view in) : in_(in) {}
-
-  template <std::integral Integer>
-  Integer integer() {
-    if (in_.size() < sizeof(Integer)) return fail<Integer>();
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      bits |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(in_[i])) << (8 * i);
-    }
-    in_.remove_prefix(sizeof(Integer));
-    return static_cast<Integer>(bits);
-  }
-  instant moment() { return instant{milliseconds{integer<std::int64_t>()}}; }
-  // An enum whose values go from `first` to `last`.
-  template <class Enum>
-  Enum choice(Enum first, Enum last) {
-    const auto number = integer<std::uint8_t>();
-    if (number < static_cast<std::uint8_t>(first) || number > static_cast<std::uint8_t>(last))
-      return fail<Enum>();
-    return static_cast<Enum>(number);
-  }
-  template <std::unsigned_integral Length>
-  std::string text() {
-    const std::size_t size = integer<Length>();
-    if (in_.size() < size) return fail<std::string>();
-    std::string out(in_.substr(0, size));
-    in_.remove_prefix(size);
-    return out;
-  }
-  std::size_t count(std::size_t most) {
-    const std::size_t n = integer<std::uint8_t>();
-    return n > most ? fail<std::size_t>() : n;
-  }
-  [[nodiscard]] bool ok() const { return !failed_; }
-  [[nodiscard]] bool at_end() const { return !failed_ && in_.empty(); }
-
- private:
-  template <class T>
-  T fail() {
-    failed_ = true;
-    in_ = {};
-    return T{};
-  }
-
-  std::string_view in_;
-  bool failed_ = false;
-};
-
-void write(writer& out, const verification& one) {
+void write(byte_writer& out, const verification& one) {
   out.integer(one.nonce);
   out.integer(one.address_tag);
   out.integer(one.epoch);
@@ -94,31 +21,37 @@ void write(writer& out, const verification& one) {
   out.integer(one.sends);
   out.integer(one.sends_allowed);
   out.integer(one.generation);
+  out.integer(one.is_test ? test_flag : std::uint8_t{0});
+  out.integer(one.provider);
   out.moment(one.created);
   out.moment(one.expires);
+  out.moment(one.delivery_since);
   out.text<std::uint16_t>(one.sealed_address);
 }
 
-verification read_verification(reader& in) {
+verification read_verification(byte_reader& in) {
   verification one;
   one.nonce = in.integer<std::uint64_t>();
   one.address_tag = in.integer<std::uint32_t>();
   one.epoch = in.integer<std::uint32_t>();
   one.channel = in.choice(channel::sms, channel::email);
   one.state = in.choice(status::pending, status::max_attempts_reached);
-  one.delivery = in.choice(delivery::none, delivery::unknown);
+  one.delivery = in.choice(delivery::none, delivery::queued);
   one.attempts = in.integer<std::uint8_t>();
   one.attempts_allowed = in.integer<std::uint8_t>();
   one.sends = in.integer<std::uint8_t>();
   one.sends_allowed = in.integer<std::uint8_t>();
   one.generation = in.integer<std::uint8_t>();
+  one.is_test = in.flag(test_flag);
+  one.provider = in.integer<std::uint32_t>();
   one.created = in.moment();
   one.expires = in.moment();
+  one.delivery_since = in.moment();
   one.sealed_address = in.text<std::uint16_t>();
   return one;
 }
 
-void write(writer& out, const subject& one) {
+void write(byte_writer& out, const subject& one) {
   out.text<std::uint8_t>(one.profile);
   out.text<std::uint8_t>(one.purpose);
   out.integer(one.sends.theoretical_arrival_us());
@@ -130,7 +63,7 @@ void write(writer& out, const subject& one) {
     write(out, each);
 }
 
-subject read_subject(reader& in) {
+subject read_subject(byte_reader& in) {
   subject one;
   one.profile = in.text<std::uint8_t>();
   one.purpose = in.text<std::uint8_t>();
@@ -148,7 +81,7 @@ subject read_subject(reader& in) {
 }  // namespace
 
 std::string encode(const recipient_record& record) {
-  writer out;
+  byte_writer out;
   out.reserve(160);
   out.integer(format);
   out.integer(record.day.theoretical_arrival_us());
@@ -159,7 +92,7 @@ std::string encode(const recipient_record& record) {
 }
 
 std::optional<recipient_record> decode_record(std::string_view bytes) {
-  reader in(bytes);
+  byte_reader in(bytes);
   if (in.integer<std::uint8_t>() != format) return std::nullopt;
   recipient_record record;
   record.day = bucket(in.integer<std::int64_t>());

@@ -14,6 +14,8 @@ constexpr std::string_view day_limit = "recipient_day";
 constexpr milliseconds failure_memory{std::chrono::hours(24 * 400)};
 constexpr std::uint16_t unforgotten_failures = 100;
 constexpr milliseconds least_wait{1};
+// A message is under way no longer than this; whoever asks later asks for another one.
+constexpr milliseconds longest_send{60'000};
 
 refusal limited(std::string_view limit, milliseconds wait) {
   return {errc::rate_limited, std::max(wait, least_wait), limit};
@@ -57,6 +59,7 @@ void charge_send(recipient_record& record, place what, const profile& policy, de
   what.subject->next_send = at.now + policy.resend_after * (1 << doublings);
   what.verification->sends += 1;
   what.verification->delivery = initial;
+  what.verification->delivery_since = at.now;
 }
 
 // From when on a subject says nothing.
@@ -84,6 +87,11 @@ status status_at(const verification& one, const moment& at) {
   if (one.state != status::pending) return one.state;
   if (one.epoch != at.epoch) return status::canceled;
   return at.now >= one.expires ? status::expired : status::pending;
+}
+
+delivery delivery_at(const verification& one, const moment& at) {
+  const bool lost = one.delivery == delivery::sending && one.delivery_since < at.started;
+  return lost ? delivery::unknown : one.delivery;
 }
 
 errc closed_error(status state) {
@@ -146,6 +154,7 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
   one.address_tag = input.address_tag;
   one.epoch = at.epoch;
   one.channel = input.channel;
+  one.is_test = input.is_test;
   one.attempts_allowed = input.profile.attempts;
   one.sends_allowed = input.profile.max_sends;
   one.created = at.now;
@@ -153,6 +162,15 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
   one.sealed_address = input.sealed_address;
   charge_send(record, {to, &one}, input.profile, input.initial_delivery, input.per_day, at);
   return place{to, &one};
+}
+
+place under_way(recipient_record& record, const issue_input& input, const moment& at) {
+  if (input.profile.sharing != sharing::shared) return {};
+  const place found = find(record, input.profile.name, input.purpose, input.address_tag, at);
+  if (!found || !is_live(*found.verification, at)) return {};
+  const delivery state = delivery_at(*found.verification, at);
+  const bool moves = state == delivery::queued || state == delivery::sending;
+  return moves && at.now < found.verification->delivery_since + longest_send ? found : place{};
 }
 
 outcome<place> resend(recipient_record& record, place what, const profile& policy, delivery initial_delivery,
@@ -194,11 +212,37 @@ outcome<place> cancel(place what, const moment& at) {
   return what;
 }
 
+bool claim(place what, std::uint8_t send, const moment& at) {
+  verification& one = *what.verification;
+  if (one.sends != send || one.delivery != delivery::queued) return false;
+  const bool wanted = status_at(one, at) == status::pending;
+  one.delivery = wanted ? delivery::sending : delivery::failed;
+  one.delivery_since = at.now;
+  return wanted;
+}
+
+bool put_back(place what, std::uint8_t send, const moment& at) {
+  verification& one = *what.verification;
+  if (one.sends != send || one.delivery != delivery::sending) return false;
+  one.delivery = delivery::queued;
+  one.delivery_since = at.now;
+  return true;
+}
+
+bool receive(place what, std::uint8_t send, std::uint32_t provider, delivery state) {
+  verification& one = *what.verification;
+  if (one.sends != send || one.provider != provider || one.delivery != delivery::sent) return false;
+  if (state != delivery::delivered && state != delivery::failed) return false;
+  one.delivery = state;
+  return true;
+}
+
 bool settle(recipient_record& record, place what, const profile& policy, std::uint8_t send,
             const delivery_report& report, const rate& per_day) {
   verification& one = *what.verification;
   if (one.sends != send || one.delivery != delivery::sending) return false;
   one.delivery = report.state;
+  if (report.provider != 0) one.provider = report.provider;
   if (report.state == delivery::failed && report.failure == failure::unavailable) {
     what.subject->sends.give_back(policy.sends);
     record.day.give_back(per_day);

@@ -17,6 +17,8 @@ namespace otpd::otp {
 
 // Where a verification stands at a moment: expiry and recovery epoch considered.
 [[nodiscard]] status status_at(const verification& one, const moment& at);
+// Where its newest send stands: what was under way when the process ended has no outcome any more.
+[[nodiscard]] delivery delivery_at(const verification& one, const moment& at);
 // The refusal that a verification which is no longer pending earns.
 [[nodiscard]] errc closed_error(status state);
 
@@ -43,9 +45,14 @@ struct issue_input {
   std::string_view sealed_address;
   delivery initial_delivery;
   rate per_day;  // sends to the recipient over all profiles
+  bool is_test = false;
 };
 // A new verification, or another send of the pending one in a shared profile.
 [[nodiscard]] outcome<place> issue(recipient_record& record, const issue_input& input, const moment& at);
+
+// The pending verification of a shared profile whose message is under way at this moment: an issue that meets
+// it shares that message, and nothing is charged. Nothing if there is none.
+[[nodiscard]] place under_way(recipient_record& record, const issue_input& input, const moment& at);
 
 // Another send of a pending verification.
 [[nodiscard]] outcome<place> resend(recipient_record& record, place what, const otp::profile& profile,
@@ -57,6 +64,16 @@ struct issue_input {
 
 // Pending becomes canceled. Canceled stays so; any other status refuses.
 [[nodiscard]] outcome<place> cancel(place what, const moment& at);
+
+// The `send`-th send leaves the outbox: from now on it is `sending`. False: it shall not be sent, because the
+// verification is no longer pending (then the send has failed) or a later send has begun.
+[[nodiscard]] bool claim(place what, std::uint8_t send, const moment& at);
+// It could not be begun after all and is in the outbox again. False: nothing to change.
+[[nodiscard]] bool put_back(place what, std::uint8_t send, const moment& at);
+
+// What a provider reports of the `send`-th send that it had accepted: `sent` becomes `delivered` or `failed`,
+// and nothing else changes. False: nothing to change.
+[[nodiscard]] bool receive(place what, std::uint8_t send, std::uint32_t provider, delivery state);
 
 // The outcome of the `send`-th send. A failed one that never left gives its send back. False: nothing to
 // change, for example because a later send has begun.

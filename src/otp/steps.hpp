@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "otp/ports.hpp"
@@ -22,8 +23,9 @@ namespace otpd::otp {
   return {full ? errc::overloaded : errc::store_unavailable, retry};
 }
 
-// Applies `rule(record, moment) -> outcome<T>` to one recipient's record and stores what it changed. `T` must
-// not point into the record.
+// Applies `rule(record, moment) -> outcome<T>` to one recipient's record and stores what it changed. A rule
+// that takes a write_set as well may add other rows to the same atomic step; none is written if it refuses.
+// `T` must not point into the record.
 template <class T, class Rule>
 class record_step final : public transition {
  public:
@@ -42,8 +44,12 @@ class record_step final : public transition {
       record = *std::move(decoded);
     }
     prune(record, at.now);
-    result = rule_(record, at);
-    if (result.has_error()) return;
+    if constexpr (std::is_invocable_v<Rule&, recipient_record&, const moment&, write_set&>) {
+      result = rule_(record, at, out);
+    } else {
+      result = rule_(record, at);
+    }
+    if (result.has_error()) return out.writes.clear();
     prune(record, at.now);
     out.put(key_, encode(record), forgettable_at(record));
   }

@@ -14,11 +14,12 @@ using instant = std::chrono::time_point<life_clock_tag, milliseconds>;
 
 constexpr instant never{milliseconds::max()};
 
-// What a rule needs to know of the world: when it runs, and the store's recovery epoch. A verification of an
-// older epoch counts as canceled (RELIABILITY S9).
+// What a rule needs to know of the world: when it runs, the store's recovery epoch, and since when the
+// process runs. A verification of an older epoch counts as canceled (RELIABILITY S9).
 struct moment {
   instant now;
   std::uint32_t epoch = 0;
+  instant started{};  // of this process: what was under way before has no outcome any more
 };
 
 }  // namespace otpd::otp

@@ -9,10 +9,22 @@ namespace {
 std::span<const std::uint8_t> bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
+
+// Sends are counted from 1; 0 is the address.
+crypto::sealer::nonce words_nonce(std::uint8_t send) {
+  crypto::sealer::nonce out{};
+  out[0] = send;
+  return out;
+}
 }  // namespace
 
 vault::vault(const crypto::key_ring& ring)
-    : index_(ring.index), code_(ring.code), seal_(ring.seal), identity_(ring.identity), limit_(ring.limit) {}
+    : index_(ring.index),
+      code_(ring.code),
+      seal_(ring.seal),
+      identity_(ring.identity),
+      limit_(ring.limit),
+      reference_(ring.reference) {}
 
 record_key vault::record_of(const recipient& to) const {
   const crypto::digest mac = index_.sign(bytes(to.mailbox));
@@ -29,8 +41,9 @@ std::uint32_t vault::address_tag(const recipient& to) const {
   return tag;
 }
 
-// Each verification seals its address under a key of its own, so the cipher's nonce can be constant.
-crypto::secret_key vault::address_key(const record_key& record, std::uint64_t nonce) const {
+// Each verification seals under a key of its own: its address with nonce zero, the words of its sends with
+// the send's number.
+crypto::secret_key vault::verification_key(const record_key& record, std::uint64_t nonce) const {
   std::array<std::uint8_t, 24> message{};
   std::ranges::copy(record.bytes, message.begin());
   std::memcpy(message.data() + record.bytes.size(), &nonce, sizeof nonce);
@@ -38,12 +51,24 @@ crypto::secret_key vault::address_key(const record_key& record, std::uint64_t no
 }
 
 std::string vault::seal_address(const record_key& record, std::uint64_t nonce, std::string_view address) {
-  const crypto::secret_key key = address_key(record, nonce);
+  const crypto::secret_key key = verification_key(record, nonce);
   return sealer_.seal(key.bytes(), crypto::sealer::nonce{}, address);
 }
 
+std::string vault::seal_words(const record_key& record, std::uint64_t nonce, std::uint8_t send,
+                              std::string_view words) {
+  const crypto::secret_key key = verification_key(record, nonce);
+  return sealer_.seal(key.bytes(), words_nonce(send), words);
+}
+
+std::optional<std::string> vault::open_words(const record_key& record, std::uint64_t nonce, std::uint8_t send,
+                                             std::string_view sealed) {
+  const crypto::secret_key key = verification_key(record, nonce);
+  return sealer_.open(key.bytes(), words_nonce(send), sealed);
+}
+
 std::optional<recipient> vault::open_address(const record_key& record, const verification& one) {
-  const crypto::secret_key key = address_key(record, one.nonce);
+  const crypto::secret_key key = verification_key(record, one.nonce);
   auto address = sealer_.open(key.bytes(), crypto::sealer::nonce{}, one.sealed_address);
   if (!address) return std::nullopt;
   recipient to;

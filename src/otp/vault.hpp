@@ -13,6 +13,7 @@
 #include "otp/profile.hpp"
 #include "otp/recipient.hpp"
 #include "otp/record.hpp"
+#include "otp/send_reference.hpp"
 #include "otp/verification_id.hpp"
 
 namespace otpd::otp {
@@ -41,17 +42,31 @@ class vault {
     return otp::open_id(identity_, text);
   }
 
+  // The words of one send of a verification: sealed once, since a send is put into the outbox once.
+  [[nodiscard]] std::string seal_words(const record_key& record, std::uint64_t nonce, std::uint8_t send,
+                                       std::string_view words);
+  [[nodiscard]] std::optional<std::string> open_words(const record_key& record, std::uint64_t nonce,
+                                                      std::uint8_t send, std::string_view sealed);
+
+  [[nodiscard]] std::string seal_reference(const send_reference& name) {
+    return otp::seal_reference(reference_, name);
+  }
+  [[nodiscard]] std::optional<send_reference> open_reference(std::string_view text) {
+    return otp::open_reference(reference_, text);
+  }
+
   // The name of a bucket outside the record.
   [[nodiscard]] std::array<std::uint8_t, 16> bucket_name(limit_kind kind, bool is_v6, std::uint64_t what);
 
  private:
-  [[nodiscard]] crypto::secret_key address_key(const record_key& record, std::uint64_t nonce) const;
+  [[nodiscard]] crypto::secret_key verification_key(const record_key& record, std::uint64_t nonce) const;
 
   crypto::mac_key index_;
   crypto::mac_key code_;
   crypto::mac_key seal_;
   crypto::block_cipher identity_;
   crypto::block_cipher limit_;
+  crypto::block_cipher reference_;
   crypto::sealer sealer_;
 };
 

@@ -9,6 +9,12 @@ namespace otpd::otp {
 namespace {
 
 constexpr milliseconds space_retry{60'000};
+constexpr milliseconds queue_retry{2000};
+
+// The message without its code.
+outgoing message_of(const queued_send& what) {
+  return {what.to, *what.profile, what.purpose, what.locale, {}, {}, what.parameters, {}, 0};
+}
 
 std::optional<refusal> inadmissible(const recipient& to, const profile& policy, std::optional<channel> wanted,
                                     const sender& by) {
@@ -26,12 +32,18 @@ std::optional<refusal> inadmissible(const recipient& to, const profile& policy, 
 }  // namespace
 
 verifier::verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random,
-                   otp::sender& sender)
-    : parts_(parts), random_(random), sender_(sender), vault_(ring) {}
+                   otp::sender& sender, send_queue* queue)
+    : parts_(parts), random_(random), sender_(sender), queue_(queue), vault_(ring) {}
 
 const profile* verifier::find_profile(std::string_view name) const {
   const auto found = std::ranges::find(parts_.profiles, name, &profile::name);
   return found == parts_.profiles.end() ? nullptr : &*found;
+}
+
+const test_recipient* verifier::find_test(const recipient& to) const {
+  const auto found = std::ranges::find(parts_.test_recipients, to.address, &test_recipient::address);
+  if (found == parts_.test_recipients.end()) return nullptr;
+  return parts_.clock.now().now < found->expires ? &*found : nullptr;
 }
 
 verification_view verifier::view(const record_key& record, const place& what, std::string masked,
@@ -49,7 +61,8 @@ verification_view verifier::view(const record_key& record, const place& what, st
   out.attempts_left = one.attempts_allowed > one.attempts ? one.attempts_allowed - one.attempts : 0;
   out.sends = one.sends;
   out.next_send = next_send(what, at);
-  out.delivery = one.delivery;
+  out.delivery = delivery_at(one, at);
+  out.is_test = one.is_test;
   return out;
 }
 
@@ -58,24 +71,41 @@ verification_view verifier::view(const record_key& record, const place& what, co
   return view(record, what, to ? mask(*to) : std::string(), at);
 }
 
+delivery verifier::initial_delivery(const recipient& to, bool is_test) const {
+  if (is_test || !sender_.sends(to.channel)) return delivery::none;
+  return queue_ != nullptr ? delivery::queued : delivery::sending;
+}
+
+std::optional<refusal> verifier::why_not_now(const queued_send& what, delivery initial) const {
+  if (!parts_.store.has_room()) return refusal{errc::storage_low, space_retry};
+  if (initial == delivery::none) return std::nullopt;
+  if (!sender_.accepts(message_of(what))) return refusal{errc::invalid_parameters};
+  if (initial == delivery::queued && !queue_->has_room()) return refusal{errc::overloaded, queue_retry};
+  // What is queued waits for its provider.
+  if (initial != delivery::sending) return std::nullopt;
+  if (const auto wait = sender_.blocked_for(what.to)) return refusal{errc::provider_unavailable, *wait};
+  return std::nullopt;
+}
+
 task<outcome<verification_view>> verifier::issue(issue_request request) {
   const profile* policy = find_profile(request.profile);
   if (policy == nullptr) co_return refusal{errc::unknown_profile};
   auto to = parse_recipient(request.to, policy->default_region);
   if (!to) co_return refusal{errc::invalid_recipient};
   if (auto refused = inadmissible(*to, *policy, request.channel, sender_)) co_return *std::move(refused);
-  if (!parts_.store.has_room()) co_return refusal{errc::storage_low, space_retry};
-
-  sending what;
+  const bool is_test = find_test(*to) != nullptr;
+  queued_send what;
   what.record = vault_.record_of(*to);
   what.to = *std::move(to);
   what.profile = policy;
   what.purpose = request.purpose;
   what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
+  what.parameters = std::move(request.parameters);
+  const delivery initial = initial_delivery(what.to, is_test);
+  if (auto refused = why_not_now(what, initial)) co_return *std::move(refused);
   std::uint64_t nonce = 0;
   random_.fill({reinterpret_cast<std::uint8_t*>(&nonce), sizeof nonce});
   const std::string sealed = vault_.seal_address(what.record, nonce, what.to.address);
-  const delivery initial = sender_.sends(what.to.channel) ? delivery::sending : delivery::none;
   const issue_input input{*policy,
                           request.purpose,
                           what.to.channel,
@@ -83,15 +113,19 @@ task<outcome<verification_view>> verifier::issue(issue_request request) {
                           vault_.address_tag(what.to),
                           sealed,
                           initial,
-                          parts_.limits.recipient_per_day};
-  send_rule rule = [&input](recipient_record& record, const moment& at) {
-    return otp::issue(record, input, at);
+                          parts_.limits.recipient_per_day,
+                          is_test};
+  send_rule rule = [&input](recipient_record& record, const moment& at) -> outcome<ruled_send> {
+    if (const place same = under_way(record, input, at)) return ruled_send{same, false};
+    const auto made = otp::issue(record, input, at);
+    if (made.has_error()) return made.error();
+    return ruled_send{*made, true};
   };
   co_return co_await send(std::move(what), std::move(rule), request.caller);
 }
 
-task<outcome<verification_view>> verifier::resend(std::string_view id, caller by) {
-  const auto opened = vault_.open_id(id);
+task<outcome<verification_view>> verifier::resend(resend_request request) {
+  const auto opened = vault_.open_id(request.id);
   if (!opened) co_return refusal{errc::not_found};
   // The budgets count the address, so it is read first; the transition reads the record again.
   const auto seen = co_await parts_.store.get(opened->record);
@@ -106,55 +140,61 @@ task<outcome<verification_view>> verifier::resend(std::string_view id, caller by
   if (!to) co_return refusal{errc::not_found};
   // The configuration may have changed since the first send.
   if (auto refused = inadmissible(*to, *policy, std::nullopt, sender_)) co_return *std::move(refused);
-
-  sending what;
+  queued_send what;
   what.record = opened->record;
   what.to = *std::move(to);
   what.profile = policy;
   what.purpose = found.subject->purpose;
-  what.locale = policy->locale;
-  const delivery initial = sender_.sends(what.to.channel) ? delivery::sending : delivery::none;
+  what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
+  what.parameters = std::move(request.parameters);
+  const delivery initial = initial_delivery(what.to, found.verification->is_test);
+  if (auto refused = why_not_now(what, initial)) co_return *std::move(refused);
   send_rule rule = [this, &opened, policy, initial](recipient_record& stored,
-                                                    const moment& at) -> outcome<place> {
+                                                    const moment& at) -> outcome<ruled_send> {
     const place current = otp::find(stored, opened->nonce);
     if (!current) return refusal{errc::not_found};
-    return otp::resend(stored, current, *policy, initial, parts_.limits.recipient_per_day, at);
+    const auto sent = otp::resend(stored, current, *policy, initial, parts_.limits.recipient_per_day, at);
+    if (sent.has_error()) return sent.error();
+    return ruled_send{*sent, true};
   };
-  co_return co_await send(std::move(what), std::move(rule), by);
+  co_return co_await send(std::move(what), std::move(rule), request.caller);
 }
 
-task<outcome<verification_view>> verifier::send(sending what, send_rule rule, caller by) {
+task<outcome<verification_view>> verifier::send(queued_send what, send_rule rule, caller by) {
   const std::vector<limit> budgets = send_budgets(vault_, parts_.limits, what.to, by);
   if (auto refused = parts_.limiter.admit(budgets, parts_.clock.now().now)) co_return *std::move(refused);
-  auto note = [&](recipient_record& record, const moment& at) -> outcome<verification_view> {
-    const auto sent = rule(record, at);
-    if (sent.has_error()) return sent.error();
-    const verification& one = *sent->verification;
+  sending next;
+  bool is_new = false;
+  auto note = [&](recipient_record& record, const moment& at, write_set& out) -> outcome<verification_view> {
+    const auto ruled = rule(record, at);
+    if (ruled.has_error()) return ruled.error();
+    const verification& one = *ruled->where.verification;
+    is_new = ruled->is_new;
     what.nonce = one.nonce;
     what.send = one.sends;
-    what.generation = one.generation;
-    what.lifetime = std::chrono::duration_cast<std::chrono::seconds>(one.expires - at.now);
-    return view(what.record, *sent, mask(what.to), at);
+    what.expires = one.expires;
+    next.generation = one.generation;
+    next.avoid = one.provider;
+    next.lifetime = std::chrono::duration_cast<std::chrono::seconds>(one.expires - at.now);
+    if (is_new && one.delivery == delivery::queued) put_into_outbox(what, out);
+    return view(what.record, ruled->where, mask(what.to), at);
   };
   auto step = make_step<verification_view>(what.record, parts_.clock, std::move(note));
   const auto stored = co_await parts_.store.update(what.record, step);
-  if (stored.has_error() || step.result.has_error()) {
-    parts_.limiter.give_back(budgets);
-    if (stored.has_error()) co_return store_refusal(stored.error());
-    co_return step.result.error();
-  }
+  const bool refused = stored.has_error() || step.result.has_error();
+  if (refused || !is_new) parts_.limiter.give_back(budgets);
+  if (stored.has_error()) co_return store_refusal(stored.error());
+  if (refused || !is_new) co_return std::move(step.result);
+  if (step.result->delivery == delivery::queued) queue_->add(std::move(what));
   if (step.result->delivery != delivery::sending) co_return std::move(step.result);
-  co_return co_await deliver(*std::move(step.result), std::move(what));
+  next.what = std::move(what);
+  co_return co_await deliver(*std::move(step.result), std::move(next));
 }
 
-// Hands the message to the provider and stores what came of it.
-task<outcome<verification_view>> verifier::deliver(verification_view made, sending what) {
-  delivery_report report;
-  {
-    const code secret = vault_.code_of(what.record, what.nonce, what.generation, *what.profile);
-    const outgoing message{what.to, *what.profile, what.purpose, what.locale, secret.text(), what.lifetime};
-    report = co_await sender_.send(message);
-  }
+// Hands the message to the providers and stores what came of it.
+task<outcome<verification_view>> verifier::deliver(verification_view made, sending now) {
+  const delivery_report report = co_await hand_over(now);
+  const queued_send& what = now.what;
   auto rule = [&](recipient_record& record, const moment& at) -> outcome<verification_view> {
     const place found = otp::find(record, what.nonce);
     if (!found || !settle(record, found, *what.profile, what.send, report, parts_.limits.recipient_per_day)) {
@@ -166,9 +206,22 @@ task<outcome<verification_view>> verifier::deliver(verification_view made, sendi
   const auto stored = co_await parts_.store.update(what.record, step);
   made.delivery = report.state;
   if (stored.has_value() && step.result.has_value()) made = *std::move(step.result);
+  if (report.untried) co_return refusal{errc::provider_unavailable, report.retry_after, {}, made.id};
   if (report.state == delivery::failed)
     co_return refusal{errc::delivery_failed, milliseconds{0}, {}, made.id};
   co_return made;
+}
+
+task<delivery_report> verifier::hand_over(const sending& now) {
+  const queued_send& what = now.what;
+  const code secret = vault_.code_of(what.record, what.nonce, now.generation, *what.profile);
+  const std::string reference = vault_.seal_reference({what.record, what.nonce, what.send});
+  outgoing message = message_of(what);
+  message.code = secret.text();
+  message.lifetime = now.lifetime;
+  message.reference = reference;
+  message.avoid = now.avoid;
+  co_return co_await sender_.send(message);
 }
 
 }  // namespace otpd::otp

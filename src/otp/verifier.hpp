@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,11 @@
 #include "otp/limits_options.hpp"
 #include "otp/ports.hpp"
 #include "otp/profile.hpp"
+#include "otp/queued_send.hpp"
 #include "otp/record.hpp"
 #include "otp/refusal.hpp"
 #include "otp/rules.hpp"
+#include "otp/test_recipient.hpp"
 #include "otp/vault.hpp"
 
 namespace otpd::otp {
@@ -25,6 +28,14 @@ struct issue_request {
   std::string_view profile;
   std::string_view purpose;
   std::string_view locale;  // empty: the profile's
+  std::vector<parameter_value> parameters;
+  otp::caller caller;
+};
+
+struct resend_request {
+  std::string_view id;
+  std::string_view locale;  // empty: the profile's
+  std::vector<parameter_value> parameters;
   otp::caller caller;
 };
 
@@ -42,6 +53,7 @@ struct verification_view {
   unsigned sends = 0;
   std::optional<instant> next_send;
   otp::delivery delivery = delivery::none;
+  bool is_test = false;  // of a test recipient
 };
 
 struct check_view {
@@ -56,15 +68,26 @@ struct verifier_parts {
   otp::limiter& limiter;
   const std::vector<profile>& profiles;
   const limits_options& limits;
+  std::span<const test_recipient> test_recipients = {};
+};
+
+// What became of a queued send.
+struct queue_step {
+  bool done = true;           // false: it is still in the outbox
+  milliseconds try_again{0};  // not done: in so long
 };
 
 // The use cases. One per event loop: its tasks run on that loop. Views passed in live until the task ends.
 class verifier {
  public:
-  verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random, otp::sender& sender);
+  // With a `queue`, a message is sent by whoever takes it from there; without one, before issue() and
+  // resend() end. All outlive the verifier.
+  verifier(const verifier_parts& parts, const crypto::key_ring& ring, entropy& random, otp::sender& sender,
+           send_queue* queue = nullptr);
 
-  // Makes a verification, or sends the pending one of a shared profile again; returns once it is durable and
-  // a provider has answered. Refuses with any errc that is about a new send.
+  // Makes a verification, or sends the pending one of a shared profile again; if its message is under way,
+  // the caller shares that one. Returns once it is durable and, without a queue, a provider has answered.
+  // Refuses with any errc that is about a new send.
   task<outcome<verification_view>> issue(issue_request request);
   // Judges one code. Refuses, without a charge, what cannot be judged; the verdict is durable when it is
   // returned.
@@ -72,26 +95,37 @@ class verifier {
   // The same for the newest verification of a recipient, in a shared profile.
   task<outcome<check_view>> check_recipient(std::string_view to, std::string_view code,
                                             std::string_view profile, std::string_view purpose, caller by);
-  task<outcome<verification_view>> resend(std::string_view id, caller by);
+  task<outcome<verification_view>> resend(resend_request request);
   task<outcome<verification_view>> find(std::string_view id);
   task<outcome<verification_view>> cancel(std::string_view id);
   // Forgets the wrong answers counted for a recipient; in all profiles if `profile` is empty.
   task<outcome<void>> unlock(std::string_view to, std::string_view profile);
 
+  // What providers report of the send that `reference` names: durable when it returns. An unknown, late or
+  // repeated one changes nothing. Refuses with store_unavailable, also while the send's own outcome is not
+  // stored yet: the provider shall report again.
+  task<outcome<void>> receive(std::string_view reference, std::uint32_t provider, delivery state);
+
+  // The send of an outbox row that an earlier process has left; nothing if it shall not be sent any more, and
+  // then the row is gone.
+  task<std::optional<queued_send>> restore(std::string row);
+  // Sends what is in the outbox, once: the claim is durable before a provider is asked.
+  task<queue_step> send_queued(queued_send what);
+
  private:
-  // A send that is durable and now goes out.
+  // A send that now goes out.
   struct sending {
-    record_key record;
-    recipient to;
-    const otp::profile* profile = nullptr;
-    std::string purpose;
-    std::string locale;
-    std::uint64_t nonce = 0;
-    std::uint8_t send = 0;
+    queued_send what;
     std::uint8_t generation = 0;
+    std::uint32_t avoid = 0;
     std::chrono::seconds lifetime{};
   };
-  using send_rule = std::function<outcome<place>(recipient_record&, const moment&)>;
+  // What a rule has decided: where, and whether a message goes out for it.
+  struct ruled_send {
+    place where;
+    bool is_new = true;
+  };
+  using send_rule = std::function<outcome<ruled_send>(recipient_record&, const moment&)>;
   using find_rule = std::function<place(recipient_record&, const moment&)>;
 
   [[nodiscard]] const otp::profile* find_profile(std::string_view name) const;
@@ -99,14 +133,23 @@ class verifier {
   [[nodiscard]] verification_view view(const record_key& record, const place& what, std::string masked,
                                        const moment& at);
   [[nodiscard]] verification_view view(const record_key& record, const place& what, const moment& at);
-  // Takes the budgets, runs the rule, and gives the budgets back if it refused.
-  task<outcome<verification_view>> send(sending what, send_rule rule, caller by);
-  task<outcome<verification_view>> deliver(verification_view made, sending what);
+  [[nodiscard]] delivery initial_delivery(const recipient& to, bool is_test) const;
+  [[nodiscard]] const test_recipient* find_test(const recipient& to) const;
+  [[nodiscard]] bool is_right(const record_key& record, const verification& one, const profile& policy,
+                              const std::optional<recipient>& to, std::string_view code) const;
+  // Nothing, or why this message cannot be sent now; nothing is charged yet.
+  [[nodiscard]] std::optional<refusal> why_not_now(const queued_send& what, delivery initial) const;
+  // Takes the budgets, runs the rule, and gives the budgets back if nothing new is sent.
+  task<outcome<verification_view>> send(queued_send what, send_rule rule, caller by);
+  task<outcome<verification_view>> deliver(verification_view made, sending now);
+  task<delivery_report> hand_over(const sending& now);
+  void put_into_outbox(const queued_send& what, write_set& out);
   task<outcome<check_view>> judge(record_key record, find_rule find_it, std::string_view code, caller by);
 
   verifier_parts parts_;
   entropy& random_;
   otp::sender& sender_;
+  send_queue* queue_;
   vault vault_;
 };
 

@@ -27,12 +27,14 @@ void life_clock::start(otp::instant mark, bool confirmed, bool was_suspect) {
   const std::int64_t seen = mark.time_since_epoch().count();
   const std::int64_t wall = source_.wall_ms();
   offset_ms_ = std::max(wall, seen) - source_.boot_ms();
+  started_ms_ = std::max(wall, seen);
   suspect_ = !confirmed && seen != 0 && (was_suspect || wall > seen + hour_ms);
 }
 
 otp::moment life_clock::now() const {
   const std::int64_t life = source_.boot_ms() + offset_ms_.load(std::memory_order_relaxed);
-  return {otp::instant{otp::milliseconds{life}}, epoch_.load(std::memory_order_relaxed)};
+  return {otp::instant{otp::milliseconds{life}}, epoch_.load(std::memory_order_relaxed),
+          otp::instant{otp::milliseconds{started_ms_.load(std::memory_order_relaxed)}}};
 }
 
 otp::instant life_clock::collectable_before() const {

@@ -52,6 +52,7 @@ class life_clock final : public otp::clock {
  private:
   const time_source& source_;
   std::atomic<std::int64_t> offset_ms_{0};  // life - boot
+  std::atomic<std::int64_t> started_ms_{0};
   std::atomic<bool> suspect_{false};
   std::atomic<std::uint32_t> epoch_{0};
 };

@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "otp/error.hpp"
 #include "otp/ports.hpp"
@@ -47,6 +48,13 @@ class memory_store final : public store {
   [[nodiscard]] std::size_t calls() const { return calls_; }
   [[nodiscard]] std::size_t writes() const { return writes_; }
   [[nodiscard]] std::size_t records() const { return rows_.size(); }
+  [[nodiscard]] std::vector<std::string> values(table of) const {
+    std::vector<std::string> out;
+    for (const auto& [key, each] : rows_) {
+      if (key[0] == static_cast<char>(of)) out.push_back(each.value);
+    }
+    return out;
+  }
   // What lies on the disk, all of it.
   [[nodiscard]] std::string contents() const {
     std::string out;

@@ -26,7 +26,7 @@ struct crowd : world {
     start_task(std::move(work), [this](const outcome<T>& out) { ++said[word(out)]; });
   }
   void start_issue(std::string_view profile = "default") {
-    start(tested.issue({phone, std::nullopt, profile, "verify", {}, by}));
+    start(tested.issue({phone, std::nullopt, profile, "verify", {}, {}, by}));
   }
   void start_check(std::string_view id, std::string_view code) { start(tested.check(id, code, by)); }
 
@@ -38,7 +38,9 @@ TEST(Race, OfManyWhoAskSendsOneMessage) {
   for (int i = 0; i < 200; ++i)
     at.start_issue();
   at.finish();
-  EXPECT_EQ(at.said, (tally{{"pending", 1}, {"rate_limited", 199}}));
+  // Those who come while it is on its way share it; the others are too early for another one.
+  EXPECT_GT(at.said["pending"], 1);
+  EXPECT_EQ(at.said["pending"] + at.said["rate_limited"], 200);
   EXPECT_EQ(at.sender.sent.size(), 1U);
 }
 
@@ -48,7 +50,8 @@ TEST(Race, OfManyWhoAskAtOnceGivesTheUnusedBudgetsBack) {
   for (int i = 0; i < 50; ++i)
     at.start_issue();
   at.finish();
-  EXPECT_EQ(at.said["pending"], 1);
+  EXPECT_GE(at.said["pending"], 1);
+  EXPECT_EQ(at.sender.sent.size(), 1U);
   EXPECT_EQ(at.sends_left(at.by), 59);
 }
 
@@ -59,7 +62,10 @@ TEST(Race, OfManyWhoAskWithoutAGapEndsWithTheRate) {
   for (int i = 0; i < 200; ++i)
     at.start_issue();
   at.finish();
-  EXPECT_EQ(at.said, (tally{{"pending", 5}, {"rate_limited", 195}}));
+  EXPECT_EQ(at.sender.sent.size(), 1U);
+  // One after the other they go on to the end of the budget.
+  for (int i = 0; i < 10; ++i)
+    at.start_issue(), at.finish();
   ASSERT_EQ(at.sender.sent.size(), 5U);
   for (const auto& each : at.sender.sent)
     EXPECT_EQ(each.code, at.last().code);
@@ -151,7 +157,7 @@ void storm(unsigned seed) {
         at.start_issue();
         break;
       case 1:
-        at.start(at.tested.resend(id, {}));
+        at.start(at.tested.resend({id, {}, {}, {}}));
         break;
       case 2:
         at.start(at.tested.find(id));

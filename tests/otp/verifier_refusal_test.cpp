@@ -44,7 +44,7 @@ std::vector<refusal_case> requests() {
        [](world& at) { return flat(at.check_recipient(phone, "123456", "none")); }},
       {errc::channel_not_allowed, "a phone by e-mail",
        [](world& at) {
-         return at.run(at.tested.issue({phone, channel::email, "default", "verify", {}, {}}));
+         return at.run(at.tested.issue({phone, channel::email, "default", "verify", {}, {}, {}}));
        }},
       {errc::channel_not_allowed, "a channel that the profile does not have",
        [](world& at) {
@@ -59,6 +59,16 @@ std::vector<refusal_case> requests() {
       {errc::country_not_allowed, "another country",
        [](world& at) {
          at.profiles[0].countries = {"DE", "AT"};
+         return at.issue(phone);
+       }},
+      {errc::provider_unavailable, "every provider has failed too often",
+       [](world& at) {
+         at.sender.blocked = milliseconds{5000};
+         return at.issue(phone);
+       }},
+      {errc::invalid_parameters, "a word that the message does not take",
+       [](world& at) {
+         at.sender.takes_parameters = false;
          return at.issue(phone);
        }},
       {errc::id_required, "an independent profile by recipient",

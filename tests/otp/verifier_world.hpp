@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
@@ -54,6 +55,9 @@ class recording_sender final : public sender {
     std::string locale;
     std::string code;
     std::chrono::seconds lifetime;
+    std::string reference;
+    std::uint32_t avoid;
+    std::vector<parameter_value> parameters;
   };
 
   [[nodiscard]] bool serves(channel kind) const noexcept override {
@@ -61,20 +65,46 @@ class recording_sender final : public sender {
   }
   [[nodiscard]] bool sends(channel) const noexcept override { return !silent; }
   task<delivery_report> send(const outgoing& what) override {
-    sent.push_back({what.to.address, what.to.channel, what.profile.name, std::string(what.purpose),
-                    std::string(what.locale), std::string(what.code), what.lifetime});
+    sent.push_back({what.to.address,
+                    what.to.channel,
+                    what.profile.name,
+                    std::string(what.purpose),
+                    std::string(what.locale),
+                    std::string(what.code),
+                    what.lifetime,
+                    std::string(what.reference),
+                    what.avoid,
+                    {what.parameters.begin(), what.parameters.end()}});
     const delivery_report answer = report;
     for (int i = 0; i < slow; ++i)
       co_await yield();
     co_return answer;
   }
 
+  [[nodiscard]] bool accepts(const outgoing&) const override { return takes_parameters; }
+  [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient&) const override { return blocked; }
+  void on_approved(std::uint32_t provider, std::string_view country) noexcept override {
+    approved.emplace_back(provider, country);
+  }
+
   std::vector<message> sent;
+  std::vector<std::pair<std::uint32_t, std::string>> approved;
   delivery_report report{delivery::sent};
+  std::optional<milliseconds> blocked;  // no provider may be tried for so long
+  bool takes_parameters = true;
   bool sms = true;
   bool mail = true;
   bool silent = false;
   int slow = 1;  // turns of the loop that a message takes
+};
+
+class waiting_queue final : public send_queue {
+ public:
+  [[nodiscard]] bool has_room() const noexcept override { return room; }
+  void add(queued_send what) override { waiting.push_back(std::move(what)); }
+
+  std::vector<queued_send> waiting;
+  bool room = true;
 };
 
 inline crypto::secret_key master_key(std::uint8_t seed) {
@@ -115,7 +145,7 @@ struct world {
 
   outcome<verification_view> issue(std::string_view to, std::string_view profile = "default",
                                    std::string_view purpose = "verify") {
-    return run(tested.issue({to, std::nullopt, profile, purpose, {}, by}));
+    return run(tested.issue({to, std::nullopt, profile, purpose, {}, {}, by}));
   }
   // One that must succeed.
   verification_view issued(std::string_view to = phone, std::string_view profile = "default",
@@ -132,7 +162,7 @@ struct world {
                                       std::string_view purpose = "verify") {
     return run(tested.check_recipient(to, code, profile, purpose, by));
   }
-  outcome<verification_view> resend(std::string_view id) { return run(tested.resend(id, by)); }
+  outcome<verification_view> resend(std::string_view id) { return run(tested.resend({id, {}, {}, by})); }
   outcome<verification_view> find(std::string_view id) { return run(tested.find(id)); }
   outcome<verification_view> cancel(std::string_view id) { return run(tested.cancel(id)); }
   outcome<void> unlock(std::string_view to, std::string_view profile = {}) {
@@ -187,7 +217,10 @@ struct world {
   crypto::key_ring ring{master_key(1)};
   vault names{ring};
   caller by;
-  verifier tested{{store, clock, limiter, profiles, limits}, ring, random, sender};
+  std::array<test_recipient, 1> test_recipients;  // over before it began
+  waiting_queue queue;
+  verifier tested{{store, clock, limiter, profiles, limits, test_recipients}, ring, random, sender};
+  verifier queueing{{store, clock, limiter, profiles, limits, test_recipients}, ring, random, sender, &queue};
 };
 
 }  // namespace otpd::otp::test

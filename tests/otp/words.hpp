@@ -40,6 +40,10 @@ inline std::string word(errc code) {
       return "recipient_locked";
     case errc::delivery_failed:
       return "delivery_failed";
+    case errc::provider_unavailable:
+      return "provider_unavailable";
+    case errc::invalid_parameters:
+      return "invalid_parameters";
     case errc::overloaded:
       return "overloaded";
     case errc::store_unavailable:

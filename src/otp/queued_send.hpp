@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "otp/ports.hpp"
+
+namespace otpd::otp {
+
+// A send that is durable and not begun: all that is needed to send it.
+struct queued_send {
+  record_key record;
+  recipient to;
+  const otp::profile* profile = nullptr;
+  std::string purpose;
+  std::string locale;
+  std::vector<parameter_value> parameters;
+  std::uint64_t nonce = 0;
+  std::uint8_t send = 0;  // the verification's sends, this one included
+  instant expires{};      // of the code
+};
+
+// Where durable sends wait to be sent, outside of the request that made them. One per event loop.
+class send_queue {
+ public:
+  virtual ~send_queue() = default;
+  // False: full. Asked before anything is promised.
+  [[nodiscard]] virtual bool has_room() const noexcept = 0;
+  virtual void add(queued_send what) = 0;
+};
+
+}  // namespace otpd::otp
