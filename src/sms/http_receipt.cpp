@@ -71,6 +71,8 @@ http_receipt::http_receipt(const http_receipt_options& options)
     webhook_key_ = read_key(options.webhook_secret);
   } else {
     if (secret_.size() < shortest_secret) refuse("secret", "is shorter than 16 characters");
+    if (!net::is_field_value(secret_) || secret_.front() == ' ' || secret_.back() == ' ')
+      refuse("secret", "is not what a header can carry");
     if (!net::is_token(secret_header_)) refuse("secret_header", "is not a header name");
   }
   if (!is_place(reference_)) refuse("reference", "is neither a JSON pointer nor a form field's name");

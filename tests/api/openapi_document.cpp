@@ -202,6 +202,8 @@ openapi_document::operation operation_of(std::string_view method, std::string_vi
     const auto end = std::min(path.find('/', root.size()), path.size());
     path.replace(root.size(), end - root.size(), "{id}");
   }
+  constexpr std::string_view hooks = "/hooks/";
+  if (path.starts_with(hooks)) path.replace(hooks.size(), path.size(), "{provider}");
   return {method == "HEAD" ? "GET" : std::string(method), std::move(path)};
 }
 
