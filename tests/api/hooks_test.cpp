@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <vector>
 
 #include "api/answer.hpp"
@@ -94,7 +94,9 @@ TEST_F(Hooks, AnswerByTheResultAlone) {
     EXPECT_EQ(seen(out).code(), code);
     EXPECT_FALSE(out.close) << code;
     EXPECT_EQ(out.fields.find("Retry-After: ") != std::string::npos, status == 503) << out.fields;
-    if (status == 204) EXPECT_EQ(out.body + out.fields + std::string(out.content_type), "");
+    if (status == 204) {
+      EXPECT_EQ(out.body + out.fields + std::string(out.content_type), "");
+    }
     for (const char* method : {"GET", "POST"}) {
       const auto fault = document.answer_fault({method, "/hooks/{provider}"}, static_cast<int>(status),
                                                std::string(out.content_type), seen(out).json());

@@ -164,6 +164,7 @@ std::string openapi_document::answer_fault(const operation& of, int status, cons
   const auto found = response(of, status);
   if (!found || !found.IsDefined())
     return of.method + " " + of.path + " has no answer " + std::to_string(status);
+  if (!found["content"] && type.empty() && body.is_null()) return {};
   const auto content = found["content"] ? found["content"][type] : YAML::Node(YAML::NodeType::Undefined);
   if (!content || !content.IsDefined())
     return of.method + " " + of.path + " answers " + std::to_string(status) + " not as " + type;
