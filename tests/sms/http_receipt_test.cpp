@@ -103,6 +103,9 @@ TEST(HttpReceipt, IsForgedByAnyOtherContent) {
   // The same signed text, parted elsewhere.
   in.set("webhook-id", "msg_2Xh9.1795570200").set("webhook-timestamp", "");
   EXPECT_EQ(told(reader, in, now), forged);
+  in.set("webhook-id", "").set("webhook-timestamp", "1795570200");
+  in.set("webhook-signature", "v1," + sign(".1795570200." + in.body));
+  EXPECT_EQ(told(reader, in, now), forged) << "signed without an id";
   auto other = standard();
   other.webhook_secret.back() = 'A';
   EXPECT_EQ(told(http_receipt(other), delivered(), now), forged);
