@@ -2,15 +2,14 @@
 
 // Vonage's delivery receipt: GET with a query, POST with a form, or POST with a JSON object of strings:
 //
-//   msisdn, to, messageId, status, scts, err-code, ..., client-ref  and, where signing is on, timestamp,
-//   nonce, sig
+//   msisdn, to, messageId, status, scts, err-code, ..., client-ref
+//   and, where signing is on, timestamp, nonce, sig
 //
-//   sig = hex( MAC( &name=value&name=value... ) )   by name in byte order, without `sig`; in values '&' and
-//   '='
-//                                                   become '_'
+//   sig = hex( MAC( &name=value&name=value... ) )
 //
-// where MAC is an HMAC with MD5, SHA-1, SHA-256 or SHA-512, or "md5hash": MD5 of that text and then the
-// secret. https://developer.vonage.com/en/getting-started/concepts/signing-messages
+// over all but `sig`, by name in byte order; in values '&' and '=' become '_'. MAC is an HMAC with MD5,
+// SHA-1, SHA-256 or SHA-512, or "md5hash": MD5 of that text and then the secret.
+// https://developer.vonage.com/en/getting-started/concepts/signing-messages
 
 #include <string>
 
