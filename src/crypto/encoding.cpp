@@ -88,4 +88,49 @@ bool from_base64url(std::string_view text, std::span<std::uint8_t> out) noexcept
   return true;
 }
 
+namespace {
+
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr auto base64_values = inverse(base64_alphabet);
+
+}  // namespace
+
+std::string base64_encode(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t left = bytes.size() - i;
+    const unsigned second = left > 1 ? bytes[i + 1] : 0;
+    const unsigned third = left > 2 ? bytes[i + 2] : 0;
+    const unsigned group = static_cast<unsigned>(bytes[i]) << 16 | second << 8 | third;
+    text += base64_alphabet[group >> 18];
+    text += base64_alphabet[group >> 12 & 63];
+    text += left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
+    text += left > 2 ? base64_alphabet[group & 63] : '=';
+  }
+  return text;
+}
+
+std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+    ++padding;
+  std::vector<std::uint8_t> out;
+  out.reserve(text.size() / 4 * 3);
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < text.size() - padding; ++i) {
+    const std::uint8_t six = value(base64_values, text[i]);
+    if (six == invalid) return std::nullopt;
+    bits = bits << 6 | six;
+    // The first character of four completes no byte.
+    const std::size_t at = i % 4;
+    if (at != 0) out.push_back(static_cast<std::uint8_t>(bits >> (6 - 2 * at)));
+  }
+  const unsigned stray = padding == 2 ? 15 : padding == 1 ? 3 : 0;
+  if ((bits & stray) != 0) return std::nullopt;
+  return out;
+}
+
 }  // namespace otpd::crypto

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace otpd::crypto {
 
@@ -17,5 +19,11 @@ namespace otpd::crypto {
 [[nodiscard]] std::string to_base64url(std::span<const std::uint8_t> bytes);
 // True if `text` is exactly out.size() / 3 * 4 characters of the alphabet; out.size() is a multiple of 3.
 [[nodiscard]] bool from_base64url(std::string_view text, std::span<std::uint8_t> out) noexcept;
+
+// base64 (RFC 4648, section 4) with padding, of any size.
+[[nodiscard]] std::string base64_encode(std::span<const std::uint8_t> bytes);
+// Nothing if `text` is not exactly what base64_encode() makes of some bytes: no white space, no other
+// alphabet, no missing padding, no stray bits.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text);
 
 }  // namespace otpd::crypto

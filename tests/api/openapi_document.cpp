@@ -164,6 +164,7 @@ std::string openapi_document::answer_fault(const operation& of, int status, cons
   const auto found = response(of, status);
   if (!found || !found.IsDefined())
     return of.method + " " + of.path + " has no answer " + std::to_string(status);
+  if (!found["content"] && type.empty() && body.is_null()) return {};
   const auto content = found["content"] ? found["content"][type] : YAML::Node(YAML::NodeType::Undefined);
   if (!content || !content.IsDefined())
     return of.method + " " + of.path + " answers " + std::to_string(status) + " not as " + type;
@@ -202,6 +203,8 @@ openapi_document::operation operation_of(std::string_view method, std::string_vi
     const auto end = std::min(path.find('/', root.size()), path.size());
     path.replace(root.size(), end - root.size(), "{id}");
   }
+  constexpr std::string_view hooks = "/hooks/";
+  if (path.starts_with(hooks)) path.replace(hooks.size(), path.size(), "{provider}");
   return {method == "HEAD" ? "GET" : std::string(method), std::move(path)};
 }
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace otpd::net {
+
+struct form_field {
+  std::string name;   // not empty
+  std::string value;  // any bytes, NUL and line breaks included
+
+  [[nodiscard]] bool operator==(const form_field&) const = default;
+};
+
+// An application/x-www-form-urlencoded body, or a query of the same form, in the order of its text.
+using form = std::vector<form_field>;
+
+inline constexpr std::size_t max_form_fields = 64;
+inline constexpr std::size_t max_form_name = 256;    // bytes, decoded
+inline constexpr std::size_t max_form_value = 4096;  // bytes, decoded
+
+// Decodes '+' and %XX once. Nothing if a '%' is not followed by two hex digits, a byte is outside of
+// printable ASCII, a name is empty, or a bound above is exceeded. Empty pieces ("a=1&&b=2&") are skipped, as
+// the URL Standard's parser does; a piece without '=' has an empty value.
+[[nodiscard]] std::optional<form> parse_form(std::string_view text);
+
+// The value of the only field with this name (case matters); null if there is none or more than one.
+[[nodiscard]] const std::string* find_only(const form& fields, std::string_view name) noexcept;
+
+}  // namespace otpd::net
