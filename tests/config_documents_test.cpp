@@ -53,15 +53,16 @@ std::vector<row> documented() {
   return out;
 }
 
-// One value of each row as one file. Profiles and gateways are named n; api_keys and failures have one
-// element.
+// One value of each row as one file. Profiles, their parameters and gateways are named n; api_keys, messages
+// and failures have one element.
 std::string assembled(const std::vector<row>& rows, std::string row::*value) {
   std::map<std::string, std::string> tables;
   for (const auto& r : rows) {
     const auto dot = r.key.rfind('.');
     std::string table = r.key.substr(0, dot);
-    if (const auto name = table.find("NAME"); name != table.npos) table.replace(name, 4, "n");
-    const bool is_array = table == "api_keys" || table.ends_with(".failures");
+    for (auto name = table.find("NAME"); name != table.npos; name = table.find("NAME"))
+      table.replace(name, 4, "n");
+    const bool is_array = table == "api_keys" || table.ends_with(".failures") || table.ends_with(".messages");
     if (!(r.*value).empty()) {
       tables[is_array ? "[[" + table + "]]" : '[' + table + ']'] +=
           r.key.substr(dot + 1) + " = " + r.*value + '\n';
@@ -93,6 +94,7 @@ TEST(ConfigDocuments, EveryExampleIsAccepted) {
   for (auto& r : rows) {
     EXPECT_FALSE(r.example.empty()) << r.key;
     if (r.key == "providers.NAME.allow_remote_console") r.example.clear();
+    if (r.key == "profiles.NAME.android_app_hash") r.example.clear();  // not beside webotp
     if (r.key == "delivery.sms") r.example = "'n'";
   }
   auto toml = assembled(rows, &row::example);
@@ -128,11 +130,12 @@ auto members(const otp::limits_options& l) {
 }
 auto members(const otp::profile& p) {
   const auto& [name, app, length, alphabet, lifetime, attempts, max_sends, resend_after, sends, failures,
-               consecutive, sharing, resend, channels, countries, region, locale, message, legacy] = p;
+               consecutive, sharing, resend, channels, countries, region, locale, message, messages,
+               parameters, webotp, app_hash, legacy] = p;
   return std::tuple_cat(
       std::tuple{app, length, alphabet, lifetime, attempts, max_sends, resend_after, consecutive, sharing},
-      std::tuple{resend, channels, countries, region, locale, message, legacy}, members(sends),
-      members(failures));
+      std::tuple{resend, channels, countries, region, locale, message, legacy},
+      std::tuple{messages.size(), parameters.size(), webotp, app_hash}, members(sends), members(failures));
 }
 auto members(const sms::http_gateway_options& g) {
   const auto& [url, method, headers, type, body, from, status, contains, pointer, json_value, id_pointer,
@@ -145,7 +148,10 @@ auto members(const sms::http_gateway_options& g) {
 
 TEST(ConfigDocuments, TheDefaultsAreTheDefaults) {
   auto rows = documented();
-  std::erase_if(rows, [](const row& r) { return r.key.find("failures.") != std::string::npos; });
+  std::erase_if(rows, [](const row& r) {
+    const auto is_within = [&r](const char* table) { return r.key.find(table) != std::string::npos; };
+    return is_within("failures.") || is_within("messages.") || is_within("parameters.");
+  });
   for (auto& r : rows) {
     if (r.key == "store.master_key" || r.key == "providers.NAME.allow_remote_console")
       r.default_value.clear();

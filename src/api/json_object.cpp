@@ -6,7 +6,8 @@
 
 namespace otpd::api {
 
-// The parser's events. The document's own members are at depth 1; whatever is deeper is only checked.
+// The parser's events. The document's own members are at depth 1, those of the opened member at depth 2;
+// whatever else is deep is only checked.
 struct json_events {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -19,14 +20,15 @@ struct json_events {
   json_object& out;
   json_object::fault fault = json_object::fault::none;
   std::size_t depth = 0;
-  std::size_t begin = 0;  // of the text that is being gathered
+  bool is_opened = false;  // within the opened member
+  std::size_t begin = 0;   // of the text that is being gathered
 
   bool refuse(error_code& ec, json_object::fault why = json_object::fault::invalid) {
     fault = why;
     ec = boost::json::error::exception;
     return false;
   }
-  bool at_member() const { return depth == 1; }
+  bool at_member() const { return depth == 1 || (is_opened && depth == 2); }
   void gather(string_view part) {
     if (at_member()) out.text_.append(part.data(), part.size());
   }
@@ -38,14 +40,31 @@ struct json_events {
   bool value(json_kind kind, error_code& ec) {
     if (depth == 0) return refuse(ec);
     if (!at_member()) return true;
-    json_object::member& last = out.members_[out.count_ - 1];
+    json_object::member& last = is_opened ? out.inner_[out.inner_count_ - 1] : out.members_[out.count_ - 1];
     last.kind = kind;
     last.text = gathered();
     return true;
   }
   bool open(json_kind kind, error_code& ec) {
     if (depth == 0 ? kind != json_kind::object : !value(kind, ec)) return refuse(ec);
+    if (depth == 1 && kind == json_kind::object && !out.opened_.empty())
+      is_opened = out.members_[out.count_ - 1].name == out.opened_;
     ++depth;
+    return true;
+  }
+  bool close() {
+    --depth;
+    is_opened = is_opened && depth > 1;
+    return true;
+  }
+  // Appends a member to those of its object, of which there are `count`.
+  bool add(std::array<json_object::member, json_object::max_members>& to, std::size_t& count,
+           error_code& ec) {
+    const std::string_view name = gathered();
+    if (std::ranges::count(to.data(), to.data() + count, name, &json_object::member::name) > 0)
+      return refuse(ec, json_object::fault::duplicate);
+    if (count == to.size()) return refuse(ec);
+    to[count++] = {name, json_kind::null, {}};
     return true;
   }
 
@@ -53,17 +72,13 @@ struct json_events {
   bool on_document_end(error_code&) { return true; }
   bool on_object_begin(error_code& ec) { return open(json_kind::object, ec); }
   bool on_array_begin(error_code& ec) { return open(json_kind::array, ec); }
-  bool on_object_end(std::size_t, error_code&) { return --depth, true; }
-  bool on_array_end(std::size_t, error_code&) { return --depth, true; }
+  bool on_object_end(std::size_t, error_code&) { return close(); }
+  bool on_array_end(std::size_t, error_code&) { return close(); }
   bool on_key_part(string_view part, std::size_t, error_code&) { return gather(part), true; }
   bool on_key(string_view part, std::size_t, error_code& ec) {
     gather(part);
     if (!at_member()) return true;
-    const std::string_view name = gathered();
-    if (out.find(name) != nullptr) return refuse(ec, json_object::fault::duplicate);
-    if (out.count_ == json_object::max_members) return refuse(ec);
-    out.members_[out.count_++] = {name, json_kind::null, {}};
-    return true;
+    return is_opened ? add(out.inner_, out.inner_count_, ec) : add(out.members_, out.count_, ec);
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return gather(part), true; }
   bool on_string(string_view part, std::size_t, error_code& ec) {
@@ -89,6 +104,7 @@ struct json_events {
 
 json_object::fault json_object::parse(std::string_view body) {
   count_ = 0;
+  inner_count_ = 0;
   text_.clear();
   text_.reserve(body.size() + 8 * max_members);
   boost::json::parse_options strict;

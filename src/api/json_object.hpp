@@ -11,8 +11,9 @@ namespace otpd::api {
 enum class json_kind : std::uint8_t { string, number, boolean, null, array, object };
 
 // A request's body, strictly: one JSON object (RFC 8259) whose member names are distinct. Members with nested
-// values are seen by kind only. Bounded: 32 members, depth 8, names and strings of 1 KiB. One per event loop,
-// used again and again.
+// values are seen by kind only, but for one: of the member called `opened`, if it is an object, the members
+// are seen as well, and no deeper. Bounded: 32 members each, depth 8, names and strings of 1 KiB. One per
+// event loop, used again and again.
 class json_object {
  public:
   static constexpr std::size_t max_members = 32;
@@ -29,19 +30,27 @@ class json_object {
   enum class fault : std::uint8_t {
     none,
     invalid,    // not JSON, not an object, or over a bound
-    duplicate,  // a member of the object appears twice
+    duplicate,  // a member of the object, or of the opened one, appears twice
   };
+
+  json_object() = default;
+  explicit json_object(std::string_view opened) : opened_(opened) {}
 
   // Views into this object, valid until the next call.
   [[nodiscard]] fault parse(std::string_view body);
   [[nodiscard]] std::span<const member> members() const noexcept { return {members_.data(), count_}; }
+  // Those of the opened member; none if it is absent or no object.
+  [[nodiscard]] std::span<const member> inner() const noexcept { return {inner_.data(), inner_count_}; }
   [[nodiscard]] const member* find(std::string_view name) const noexcept;
 
  private:
   friend struct json_events;
 
+  std::string opened_;  // empty: no member is opened, not even one of that name
   std::array<member, max_members> members_{};
   std::size_t count_ = 0;
+  std::array<member, max_members> inner_{};
+  std::size_t inner_count_ = 0;
   std::string text_;  // unescaped names and values; reserved before parsing, so that views into it stay
 };
 

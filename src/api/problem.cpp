@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/json_text.hpp"
+#include "api/message_parameters.hpp"
 
 namespace otpd::api {
 
@@ -44,7 +45,6 @@ constexpr std::array kinds{
     kind{"unknown_profile", 422, "There is no such profile"},
     kind{"channel_not_allowed", 422, "The channel is not available for this recipient"},
     kind{"invalid_code", 422, "The code does not have the form of the profile's codes"},
-    kind{"invalid_parameters", 422, "The message does not take these parameters, or lacks one"},
     kind{"id_required", 422, "The profile's verifications are checked by id"},
     kind{"rate_limited", 429, "A limit is reached"},
     kind{"too_many_failures", 429, "Too many wrong answers for this recipient"},
@@ -137,7 +137,7 @@ std::string_view problem_code(otp::errc code) {
     case errc::provider_unavailable:
       return "provider_unavailable";
     case errc::invalid_parameters:
-      return "invalid_parameters";
+      return "invalid_member";
     case errc::overloaded:
       return "overloaded";
     case errc::store_unavailable:
@@ -149,6 +149,10 @@ std::string_view problem_code(otp::errc code) {
 }
 
 void answer_refusal(const otp::refusal& why, net::response& out) {
+  if (why.code == otp::errc::invalid_parameters) {
+    refuse_parameter({why.fault, why.parameter}, out);
+    return;
+  }
   problem what{problem_code(why.code)};
   what.limit = why.limit;
   what.id = why.id;

@@ -6,7 +6,7 @@
 #include "config/sections.hpp"
 #include "config/text.hpp"
 #include "net/ascii.hpp"
-#include "sms/message_template.hpp"
+#include "sms/allowed_text.hpp"
 
 namespace otpd {
 namespace {
@@ -73,34 +73,7 @@ void read_countries(const value& v, profile& out) {
     static_cast<void>(read_country(element));
 }
 
-void read_locale(const value& v, profile& out) {
-  out.locale = v.text(0, 100);
-  if (!is_language_tag(out.locale))
-    v.refuse(in_quotes(out.locale) + " is not a language tag such as \"en\" or \"pt-BR\"");
-}
-
-void read_message(const value& v, profile& out) {
-  constexpr std::array<std::string_view, 3> known{"{code}", "{app}", "{minutes}"};
-  out.message = v.text(1, 1000, "\n");
-  if (out.message.ends_with('\n')) v.refuse("must not end with a line break");
-  std::string_view rest = out.message;
-  int codes = 0;
-  for (auto brace = rest.find_first_of("{}"); brace != rest.npos; brace = rest.find_first_of("{}")) {
-    rest.remove_prefix(brace);
-    const auto found =
-        std::ranges::find_if(known, [&](std::string_view name) { return rest.starts_with(name); });
-    if (found == known.end()) {
-      const auto end = rest.find('}');
-      v.refuse(in_quotes(rest.substr(0, end == rest.npos ? end : end + 1)) +
-               " is no placeholder; known are " + joined(known));
-    }
-    codes += found == known.begin() ? 1 : 0;
-    rest.remove_prefix(found->size());
-  }
-  if (codes != 1) v.refuse("must have {code} once, not " + std::to_string(codes) + " times");
-}
-
-constexpr std::array<config_key<profile>, 18> profile_keys{{
+constexpr std::array<config_key<profile>, 22> profile_keys{{
     {"app", read_app},
     {"code_length", [](const value& v, profile& p) { p.code_length = v.integer<std::uint8_t>(4, 10); }},
     {"alphabet", read_alphabet},
@@ -118,8 +91,12 @@ constexpr std::array<config_key<profile>, 18> profile_keys{{
     {"countries", read_countries},
     {"default_region",
      [](const value& v, profile& p) { p.default_region = v.text(0, 100).empty() ? "" : read_country(v); }},
-    {"locale", read_locale},
-    {"message", read_message},
+    {"locale", [](const value& v, profile& p) { p.locale = read_language(v); }},
+    {"message", [](const value& v, profile& p) { p.message = v.text(1, 1000, "\n"); }},
+    {"messages", read_messages, true},
+    {"parameters", read_parameters, true},
+    {"webotp", read_webotp},
+    {"android_app_hash", read_android_app_hash},
     {"legacy", [](const value& v, profile& p) { p.legacy = v.boolean(); }},
 }};
 
@@ -153,6 +130,7 @@ void check_legacy(const value& table, const profile& p, std::vector<std::string>
 
 void check_profile(const value& table, const profile& p, config& c) {
   check_legacy(table, p, c.warnings);
+  check_messages(table, p, c.warnings);
   if (!p.countries.empty() && !p.default_region.empty() &&
       std::ranges::count(p.countries, p.default_region) == 0) {
     c.warnings.push_back(
@@ -201,6 +179,7 @@ void check_profiles(const config_value& root, config& out) {
 
 void list_profile_keys(std::vector<std::string>& out) {
   list_keys("profiles.NAME", profile_keys, out);
+  list_message_keys(out);
 }
 
 }  // namespace otpd

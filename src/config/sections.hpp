@@ -27,6 +27,17 @@ void read_profiles(const config_value& table, config& out);
 void check_profiles(const config_value& root, config& out);
 void list_profile_keys(std::vector<std::string>& out);
 
+// What a profile's messages say: keys of [profiles.NAME]
+[[nodiscard]] std::string read_language(const config_value& value);
+void read_messages(const config_value& array, otp::profile& out);
+void read_parameters(const config_value& table, otp::profile& out);
+void read_webotp(const config_value& value, otp::profile& out);
+void read_android_app_hash(const config_value& value, otp::profile& out);
+// `table` is its [profiles.NAME].
+void check_messages(const config_value& table, const otp::profile& profile,
+                    std::vector<std::string>& warnings);
+void list_message_keys(std::vector<std::string>& out);
+
 // [providers.NAME]
 void read_providers(const config_value& table, config& out);
 void list_provider_keys(std::vector<std::string>& out);

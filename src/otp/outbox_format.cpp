@@ -42,11 +42,11 @@ std::optional<outbox_row> decode_outbox_row(std::string_view bytes) {
   return row;
 }
 
-std::string encode(std::string_view locale, const std::vector<parameter_value>& parameters) {
+std::string encode(std::string_view locale, const std::vector<message_value>& parameters) {
   byte_writer out;
   out.text<std::uint8_t>(locale);
   out.integer(static_cast<std::uint8_t>(parameters.size()));
-  for (const parameter_value& each : parameters) {
+  for (const message_value& each : parameters) {
     out.text<std::uint8_t>(each.name);
     out.text<std::uint8_t>(each.value);
   }
@@ -59,7 +59,7 @@ std::optional<message_words> decode_words(std::string_view bytes) {
   words.locale = in.text<std::uint8_t>();
   const std::size_t count = in.count(most_parameters);
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
-    parameter_value& one = words.parameters.emplace_back();
+    message_value& one = words.parameters.emplace_back();
     one.name = in.text<std::uint8_t>();
     one.value = in.text<std::uint8_t>();
   }

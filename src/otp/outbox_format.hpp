@@ -29,7 +29,7 @@ struct outbox_row {
 
 struct message_words {
   std::string locale;
-  std::vector<parameter_value> parameters;
+  std::vector<message_value> parameters;
 };
 
 [[nodiscard]] record_key outbox_key(const record_key& record, std::uint64_t nonce);
@@ -39,7 +39,7 @@ struct message_words {
 [[nodiscard]] std::optional<outbox_row> decode_outbox_row(std::string_view bytes);
 
 // At most 255 bytes a text and 255 parameters: the callers see to it.
-[[nodiscard]] std::string encode(std::string_view locale, const std::vector<parameter_value>& parameters);
+[[nodiscard]] std::string encode(std::string_view locale, const std::vector<message_value>& parameters);
 [[nodiscard]] std::optional<message_words> decode_words(std::string_view bytes);
 
 }  // namespace otpd::otp

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "otp/message_text.hpp"
 #include "otp/profile.hpp"
 #include "otp/recipient.hpp"
 #include "otp/time.hpp"
@@ -129,12 +130,6 @@ enum class failure : std::uint8_t {
   unknown,        // it may have been sent: time-out or reset after the request was written
 };
 
-// A word that the caller puts into a message; the profile says which it may.
-struct parameter_value {
-  std::string name;
-  std::string value;
-};
-
 struct outgoing {
   const recipient& to;
   const otp::profile& profile;
@@ -142,7 +137,7 @@ struct outgoing {
   std::string_view locale;
   std::string_view code;          // wiped by the caller after send() ends
   std::chrono::seconds lifetime;  // what is left of it, for {minutes}
-  std::span<const parameter_value> parameters = {};
+  std::span<const message_value> parameters = {};
   std::string_view reference = {};  // names this send to providers and in their receipts
   std::uint32_t avoid = 0;          // provider_tag() of who had the send before: another one is tried first
 };
@@ -162,10 +157,10 @@ class sender {
   [[nodiscard]] virtual bool serves(channel kind) const noexcept = 0;
   // False if the channel's provider sends nothing: then send() is not called and the state is `none`.
   [[nodiscard]] virtual bool sends(channel kind) const noexcept = 0;
-  // False: the text that would be sent does not take these parameters, or lacks one. `message` has no code.
-  [[nodiscard]] virtual bool accepts(const outgoing& message) const {
+  // What is wrong with the parameters for the text that would be sent. `message` has no code.
+  [[nodiscard]] virtual parameter_verdict accepts(const outgoing& message) const {
     static_cast<void>(message);
-    return true;
+    return {};
   }
   // Nothing: a provider may be tried for `to` now. Else how long none may.
   [[nodiscard]] virtual std::optional<milliseconds> blocked_for(const recipient& to) const {

@@ -7,6 +7,7 @@
 
 #include "otp/bucket.hpp"
 #include "otp/channel.hpp"
+#include "otp/message_text.hpp"
 
 namespace otpd::otp {
 
@@ -40,6 +41,10 @@ struct profile {
   std::string default_region;          // ISO 3166; empty: national numbers are refused
   std::string locale = "en";
   std::string message = "{code} is your {app} code. It expires in {minutes} minutes.";
+  std::vector<message_text> messages;         // for a channel, purpose or locale; else `message` is the text
+  std::vector<message_parameter> parameters;  // at most 8, with distinct names
+  std::string webotp;                         // host name of the WebOTP line; empty: none
+  std::string android_app_hash;               // 11 of base64 for SMS Retriever; empty: none. Not both.
   bool legacy = false;
 };
 

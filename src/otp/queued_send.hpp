@@ -15,7 +15,7 @@ struct queued_send {
   const otp::profile* profile = nullptr;
   std::string purpose;
   std::string locale;
-  std::vector<parameter_value> parameters;
+  std::vector<message_value> parameters;
   std::uint64_t nonce = 0;
   std::uint8_t send = 0;  // the verification's sends, this one included
   instant expires{};      // of the code

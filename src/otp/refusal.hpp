@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "otp/error.hpp"
+#include "otp/message_text.hpp"
 #include "otp/time.hpp"
 
 namespace otpd::otp {
@@ -18,6 +19,8 @@ struct refusal {
   milliseconds retry_after{0};  // rate_limited, too_many_failures, overloaded, store_unavailable, storage_low
   std::string_view limit = {};  // rate_limited: which one, static storage
   std::string id = {};          // delivery_failed: the verification that may be sent again
+  parameter_fault fault = parameter_fault::none;  // invalid_parameters: what is wrong
+  std::string parameter = {};                     // invalid_parameters: with which
 };
 
 [[noreturn]] inline void throw_exception_from_error(const refusal&, const boost::source_location& at) {

@@ -79,7 +79,12 @@ delivery verifier::initial_delivery(const recipient& to, bool is_test) const {
 std::optional<refusal> verifier::why_not_now(const queued_send& what, delivery initial) const {
   if (!parts_.store.has_room()) return refusal{errc::storage_low, space_retry};
   if (initial == delivery::none) return std::nullopt;
-  if (!sender_.accepts(message_of(what))) return refusal{errc::invalid_parameters};
+  if (const auto verdict = sender_.accepts(message_of(what)); verdict.fault != parameter_fault::none) {
+    refusal out{errc::invalid_parameters};
+    out.fault = verdict.fault;
+    out.parameter = verdict.name;
+    return out;
+  }
   if (initial == delivery::queued && !queue_->has_room()) return refusal{errc::overloaded, queue_retry};
   // What is queued waits for its provider.
   if (initial != delivery::sending) return std::nullopt;

@@ -28,14 +28,14 @@ struct issue_request {
   std::string_view profile;
   std::string_view purpose;
   std::string_view locale;  // empty: the profile's
-  std::vector<parameter_value> parameters;
+  std::vector<message_value> parameters;
   otp::caller caller;
 };
 
 struct resend_request {
   std::string_view id;
   std::string_view locale;  // empty: the profile's
-  std::vector<parameter_value> parameters;
+  std::vector<message_value> parameters;
   otp::caller caller;
 };
 

@@ -11,6 +11,28 @@ using std::chrono::steady_clock;
 
 namespace {
 
+message_request request_of(const otp::outgoing& message) {
+  message_request out;
+  out.channel = message.to.channel;
+  out.purpose = message.purpose;
+  out.locale = message.locale;
+  out.code = message.code;
+  out.lifetime = message.lifetime;
+  return out;
+}
+
+rendered_message ready_for(const otp::outgoing& message, const message_content& content) {
+  rendered_message out;
+  out.channel = message.to.channel;
+  out.to = message.to.address;
+  out.text = content.text;
+  out.code = message.code;
+  out.locale = message.locale;
+  out.subject = content.subject;
+  out.html = content.html;
+  return out;
+}
+
 // Out of line of any co_await: GCC 12 must not see the aggregate there.
 otp::delivery_report report_of(otp::failure failure) noexcept {
   return {delivery_after(failure), failure};
@@ -23,7 +45,7 @@ dispatcher::dispatcher(std::span<const otp::profile> profiles, outlets use, net:
     : outlets_(std::move(use)), client_(client), observer_(watcher) {
   for (const otp::profile& each : profiles) {
     try {
-      templates_.emplace(each.name, message_template{each.message, each.app});
+      books_.emplace(each.name, message_book{each});
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(each.name + ": " + error.what());
     }
@@ -43,13 +65,14 @@ bool dispatcher::sends(otp::channel kind) const noexcept {
 }
 
 task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
-  const auto layout = templates_.find(message.profile.name);
-  if (layout == templates_.end() || !sends(message.to.channel))
-    co_return report_of(otp::failure::misconfigured);
-  auto text = layout->second.render(message.code, message.lifetime);
-  if (!text) co_return report_of(otp::failure::misconfigured);
-  const net::wiped secret{*text};
-  const rendered_message ready{message.to.channel, message.to.address, *text, message.code, message.locale};
+  const auto book = books_.find(message.profile.name);
+  if (book == books_.end() || !sends(message.to.channel)) co_return report_of(otp::failure::misconfigured);
+  auto content = book->second.render(request_of(message));
+  if (!content) co_return report_of(otp::failure::misconfigured);
+  const net::wiped secret_text{content->text};
+  const net::wiped secret_subject{content->subject};
+  const net::wiped secret_html{content->html};
+  const rendered_message ready = ready_for(message, *content);
 
   const outlet& out = outlet_of(message.to.channel);
   const auto started = steady_clock::now();

@@ -8,7 +8,7 @@
 #include "net/http_client.hpp"
 #include "otp/ports.hpp"
 #include "sms/console.hpp"
-#include "sms/message_template.hpp"
+#include "sms/message_book.hpp"
 #include "sms/observer.hpp"
 #include "sms/provider.hpp"
 
@@ -50,7 +50,7 @@ class dispatcher final : public otp::sender {
   [[nodiscard]] const outlet& outlet_of(otp::channel kind) const noexcept;
   task<void> hand_over(const provider& codec, rendered_message message, attempt& report);
 
-  std::map<std::string, message_template, std::less<>> templates_;  // by profile
+  std::map<std::string, message_book, std::less<>> books_;  // by profile
   outlets outlets_;
   net::http_client& client_;
   observer& observer_;

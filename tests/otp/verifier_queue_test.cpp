@@ -30,7 +30,7 @@ struct queueing_world : world {
   // The rows of the outbox, as a new process finds them.
   std::vector<std::string> rows() { return store.values(table::outbox); }
 
-  std::vector<parameter_value> words{{"order", "4711"}};
+  std::vector<message_value> words{{"order", "4711"}};
 };
 
 TEST(Queue, IsFilledByTheSameStepThatMakesTheVerification) {

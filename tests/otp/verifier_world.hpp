@@ -57,7 +57,7 @@ class recording_sender final : public sender {
     std::chrono::seconds lifetime;
     std::string reference;
     std::uint32_t avoid;
-    std::vector<parameter_value> parameters;
+    std::vector<message_value> parameters;
   };
 
   [[nodiscard]] bool serves(channel kind) const noexcept override {
@@ -81,7 +81,9 @@ class recording_sender final : public sender {
     co_return answer;
   }
 
-  [[nodiscard]] bool accepts(const outgoing&) const override { return takes_parameters; }
+  [[nodiscard]] parameter_verdict accepts(const outgoing&) const override {
+    return {takes_parameters ? parameter_fault::none : parameter_fault::unknown, "order"};
+  }
   [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient&) const override { return blocked; }
   void on_approved(std::uint32_t provider, std::string_view country) noexcept override {
     approved.emplace_back(provider, country);
