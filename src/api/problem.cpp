@@ -150,7 +150,7 @@ std::string_view problem_code(otp::errc code) {
 
 void answer_refusal(const otp::refusal& why, net::response& out) {
   if (why.code == otp::errc::invalid_parameters) {
-    refuse_parameter({why.fault, why.parameter}, out);
+    static_cast<void>(refuse_parameter({why.fault, why.parameter}, out));
     return;
   }
   problem what{problem_code(why.code)};

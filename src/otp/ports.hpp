@@ -153,10 +153,10 @@ struct delivery_report {
 class sender {
  public:
   virtual ~sender() = default;
-  // True if something is configured for the channel.
-  [[nodiscard]] virtual bool serves(channel kind) const noexcept = 0;
-  // False if the channel's provider sends nothing: then send() is not called and the state is `none`.
-  [[nodiscard]] virtual bool sends(channel kind) const noexcept = 0;
+  // True if something is configured for such recipients.
+  [[nodiscard]] virtual bool serves(const recipient& to) const noexcept = 0;
+  // False if what is configured for them sends nothing: then send() is not called and the state is `none`.
+  [[nodiscard]] virtual bool sends(const recipient& to) const noexcept = 0;
   // What is wrong with the parameters for the text that would be sent. `message` has no code.
   [[nodiscard]] virtual parameter_verdict accepts(const outgoing& message) const {
     static_cast<void>(message);

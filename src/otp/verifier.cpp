@@ -21,7 +21,7 @@ std::optional<refusal> inadmissible(const recipient& to, const profile& policy, 
   if (wanted && *wanted != to.channel) return refusal{errc::channel_not_allowed};
   if (std::ranges::find(policy.channels, to.channel) == policy.channels.end())
     return refusal{errc::channel_not_allowed};
-  if (!by.serves(to.channel)) return refusal{errc::channel_not_allowed};
+  if (!by.serves(to)) return refusal{errc::channel_not_allowed};
   if (to.channel == channel::sms && !policy.countries.empty() &&
       std::ranges::find(policy.countries, to.country) == policy.countries.end()) {
     return refusal{errc::country_not_allowed};
@@ -72,7 +72,7 @@ verification_view verifier::view(const record_key& record, const place& what, co
 }
 
 delivery verifier::initial_delivery(const recipient& to, bool is_test) const {
-  if (is_test || !sender_.sends(to.channel)) return delivery::none;
+  if (is_test || !sender_.sends(to)) return delivery::none;
   return queue_ != nullptr ? delivery::queued : delivery::sending;
 }
 

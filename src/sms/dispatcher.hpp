@@ -1,59 +1,67 @@
 #pragma once
 
 #include <map>
+#include <random>
 #include <span>
 #include <string>
-#include <variant>
+#include <vector>
 
-#include "net/http_client.hpp"
 #include "otp/ports.hpp"
-#include "sms/console.hpp"
+#include "sms/carrier.hpp"
+#include "sms/delivery_plan.hpp"
 #include "sms/message_book.hpp"
 #include "sms/observer.hpp"
-#include "sms/provider.hpp"
+#include "sms/route_table.hpp"
 
 namespace otpd::sms {
 
-// Nothing serves the channel.
-struct channel_off {};
-// The channel is served, but nothing is sent: the caller of the API delivers the code itself, or nobody does
-// (tests, benchmarks).
-struct channel_silent {};
-
-// What one channel uses. What is pointed to outlives the dispatcher and may be shared by the dispatchers of
-// all loops.
+// One configured provider as one loop has it. What is pointed to outlives the dispatcher.
 struct outlet {
-  std::string name;  // the provider's, for the observer
-  std::variant<channel_off, channel_silent, console*, const provider*> by = channel_off{};
+  std::string name;                   // in the configuration
+  carrier* by = nullptr;              // of this loop
+  provider_health* health = nullptr;  // of all loops
+  std::string callback;               // where its receipts go, up to the reference; empty: it sends none
 };
 
-struct outlets {
-  outlet sms;
-  outlet email;
+// What the dispatchers of all loops share; it outlives them.
+struct dispatch_plan {
+  std::map<std::string, message_book, std::less<>> books;  // by profile
+  route_table routes;
+  duplicate_budget duplicates;
+  sms::on_ambiguous on_ambiguous = on_ambiguous::failover;
+  std::chrono::milliseconds sms_deadline{15'000};    // for all attempts of one message
+  std::chrono::milliseconds email_deadline{30'000};
+  std::function<std::chrono::sys_seconds()> wall;    // thread-safe
 };
 
-// Renders a message and hands it to its channel's provider. One instance per event loop, not thread-safe.
+// Renders a message and takes it through its route (delivery_plan). One instance per event loop, not
+// thread-safe.
 class dispatcher final : public otp::sender {
  public:
-  // Reads the templates of `profiles`; throws std::invalid_argument that begins with the profile's name.
-  // `client` and `watcher` outlive the dispatcher and its tasks.
-  dispatcher(std::span<const otp::profile> profiles, outlets use, net::http_client& client,
-             observer& watcher);
+  // `outlets` by the numbers that routes name. `common` and `watcher` outlive the dispatcher and its tasks.
+  dispatcher(dispatch_plan& common, std::vector<outlet> outlets, observer& watcher);
 
-  [[nodiscard]] bool serves(otp::channel kind) const noexcept override;
-  [[nodiscard]] bool sends(otp::channel kind) const noexcept override;
-  // failed/misconfigured, and no attempt, if the message's profile is not one of `profiles`, its code has
-  // other characters than letters and digits, or nothing sends on the channel.
+  [[nodiscard]] bool serves(const otp::recipient& to) const noexcept override;
+  [[nodiscard]] bool sends(const otp::recipient& to) const noexcept override;
+  [[nodiscard]] otp::parameter_verdict accepts(const otp::outgoing& message) const override;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> blocked_for(const otp::recipient& to) const override;
+  void on_approved(std::uint32_t provider, std::string_view country) noexcept override;
+  // failed/misconfigured, and no attempt, if the message's profile is not known, its code has other characters
+  // than letters and digits, a parameter is wrong, or nothing sends to the recipient.
   task<otp::delivery_report> send(const otp::outgoing& message) override;
 
  private:
-  [[nodiscard]] const outlet& outlet_of(otp::channel kind) const noexcept;
-  task<void> hand_over(const provider& codec, rendered_message message, attempt& report);
+  [[nodiscard]] double random() { return std::uniform_real_distribution<double>(0, 1)(random_); }
+  [[nodiscard]] plan_options options_for(const otp::outgoing& message, const route& way) const;
+  [[nodiscard]] otp::delivery_report report_of(const delivery_plan::done& end, const route& way) const;
+  void tell(const std::vector<delivery_plan::change>& changes, const route& way);
+  task<void> attempt_once(const delivery_plan::attempt& step, const outlet& by, rendered_message message,
+                          std::string_view country, delivery_plan& plan);
 
-  std::map<std::string, message_book, std::less<>> books_;  // by profile
-  outlets outlets_;
-  net::http_client& client_;
+  dispatch_plan& common_;
+  std::vector<outlet> outlets_;
   observer& observer_;
+  std::minstd_rand random_;  // jitter, nothing secret
 };
 
 }  // namespace otpd::sms

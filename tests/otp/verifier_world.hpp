@@ -60,10 +60,10 @@ class recording_sender final : public sender {
     std::vector<message_value> parameters;
   };
 
-  [[nodiscard]] bool serves(channel kind) const noexcept override {
-    return kind == channel::sms ? sms : mail;
+  [[nodiscard]] bool serves(const recipient& to) const noexcept override {
+    return to.channel == channel::sms ? sms : mail;
   }
-  [[nodiscard]] bool sends(channel) const noexcept override { return !silent; }
+  [[nodiscard]] bool sends(const recipient&) const noexcept override { return !silent; }
   task<delivery_report> send(const outgoing& what) override {
     sent.push_back({what.to.address,
                     what.to.channel,

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "otp/recipient.hpp"
+
+namespace otpd::sms {
+
+// By whom the messages of some recipients go out.
+struct route {
+  otp::channel channel = otp::channel::sms;
+  std::string prefix;                  // of E.164, "+49"; empty: every recipient of the channel
+  std::vector<std::size_t> providers;  // numbers of outlets, in the order of asking; empty: nothing is sent
+  std::string from;                    // the sender that they are asked to show; empty: their own
+};
+
+// All routes. Immutable, shared by every loop.
+class route_table {
+ public:
+  route_table() = default;
+  explicit route_table(std::vector<route> routes);
+
+  // The route with the longest prefix of the recipient's address; of equal ones the first. Null if there is
+  // none: the channel is off.
+  [[nodiscard]] const route* find(const otp::recipient& to) const noexcept;
+  // True if some recipient of the channel has a route.
+  [[nodiscard]] bool serves(otp::channel kind) const noexcept;
+
+ private:
+  std::vector<route> routes_;  // longest prefix first
+};
+
+}  // namespace otpd::sms
