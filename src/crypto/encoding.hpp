@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace otpd::crypto {
 
@@ -17,5 +19,11 @@ namespace otpd::crypto {
 [[nodiscard]] std::string to_base64url(std::span<const std::uint8_t> bytes);
 // True if `text` is exactly out.size() / 3 * 4 characters of the alphabet; out.size() is a multiple of 3.
 [[nodiscard]] bool from_base64url(std::string_view text, std::span<std::uint8_t> out) noexcept;
+
+// base64 (RFC 4648, section 4), padded.
+[[nodiscard]] std::string to_base64(std::span<const std::uint8_t> bytes);
+// The one value of `text`; nothing if its length, padding or unused bits are not as to_base64() makes them,
+// or it has another character.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);
 
 }  // namespace otpd::crypto
