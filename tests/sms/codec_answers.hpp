@@ -15,8 +15,8 @@ inline net::http_answer answer(unsigned status, std::string body = {}, std::stri
   return {status, std::move(fields), std::move(body)};
 }
 
-// Reads `body` with every byte cut off, changed and doubled at random places: whatever comes of it, nothing is
-// thrown, and what was not sent does not become sent by cutting it short.
+// Reads `body` with every byte cut off, changed and doubled at random places: whatever comes of it, nothing
+// is thrown, and what was not sent does not become sent by cutting it short.
 inline void expect_sturdy(const provider& codec, unsigned status, const std::string& body) {
   for (std::size_t size = 0; size < body.size(); ++size) {
     ASSERT_NE(codec.decode(answer(status, body.substr(0, size))).failure, otp::failure::none) << size;
@@ -36,7 +36,8 @@ inline void expect_sturdy(const provider& codec, unsigned status, const std::str
   }
 }
 
-// Bodies that no codec may take for success, whatever the status: empty, not JSON, of other shapes, deep, huge.
+// Bodies that no codec may take for success, whatever the status: empty, not JSON, of other shapes, deep,
+// huge.
 inline std::vector<std::string> strange_bodies() {
   return {"",
           "OK",

@@ -48,9 +48,8 @@ TEST(Mshastra, EncodesAMessage) {
   EXPECT_EQ(call.url, *net::parse_url("http://127.0.0.1:9/sendsms_api_json.aspx"));
   EXPECT_EQ(call.fields,
             "User-Agent: otpd\r\nAccept: application/json\r\nContent-Type: application/json\r\n");
-  EXPECT_EQ(call.body,
-            R"([{"user":"U\"1","pwd":"P\\1","number":"255694230173","sender":"YourApp",)"
-            R"("msg":"012345 is \"it\"\nnow","language":"English"}])");
+  EXPECT_EQ(call.body, R"([{"user":"U\"1","pwd":"P\\1","number":"255694230173","sender":"YourApp",)"
+                       R"("msg":"012345 is \"it\"\nnow","language":"English"}])");
   EXPECT_EQ(call.timeout, 1234ms);
 }
 
@@ -93,7 +92,7 @@ TEST(Mshastra, EveryTextHasItsClass) {
       EXPECT_EQ(failure_of_mshastra_text(text), expected) << text;
       for (const char* key : {"str_response", "response"}) {
         const std::string body =
-            std::string{R"([{"msg_id":"12","number":"2","})"}.replace(26, 1, key) + "\":\"" + text + "\"}]";
+            std::string{R"([{"msg_id":"12",")"}.append(key).append("\":\"").append(text).append("\"}]");
         const auto got = codec.decode(answer(200, body));
         EXPECT_EQ(got.failure, expected) << body;
         EXPECT_EQ(got.message_id, expected == failure::none ? "12" : "") << body;

@@ -2,11 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <stdexcept>
 
 #include "sms/codec_answers.hpp"
@@ -102,9 +97,8 @@ TEST(Twilio, AnApiKeyStandsForTheAccount) {
   options.api_key_sid = "SK" + hex32;
   options.api_key_secret = "k3y";
   const auto call = twilio{options}.encode(plain_message());
-  EXPECT_NE(
-      call.fields.find("Authorization: Basic U0swMTIzNDU2Nzg5YWJjZGVmQUJDREVGMDEyMzQ1Njc4OTprM3k=\r\n"),
-      std::string::npos)
+  EXPECT_NE(call.fields.find("Authorization: Basic U0swMTIzNDU2Nzg5YWJjZGVmQUJDREVGMDEyMzQ1Njc4OTprM3k=\r\n"),
+            std::string::npos)
       << call.fields;
   EXPECT_EQ(call.url.target, "/2010-04-01/Accounts/AC" + hex32 + "/Messages.json");
 }
@@ -166,8 +160,7 @@ TEST(Twilio, OnlyCreatedWithASidAndNoErrorIsSent) {
 TEST(Twilio, EveryCodeHasItsClass) {
   const twilio codec{plain()};
   const std::pair<failure, std::vector<unsigned>> rows[] = {
-      {failure::bad_number,
-       {21211, 21214, 21217, 21610, 21612, 21614, 21635, 30003, 30004, 30005, 30006}},
+      {failure::bad_number, {21211, 21214, 21217, 21610, 21612, 21614, 21635, 30003, 30004, 30005, 30006}},
       {failure::not_permitted, {21408}},
       {failure::misconfigured, {20003, 20005, 20403, 20404, 21212, 21601, 21603, 21606, 21607, 21608, 21609,
                                 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30002, 30032, 30034}},
@@ -272,60 +265,6 @@ TEST(Twilio, RefusesBadOptionsAndNamesThem) {
   options.endpoint.url = "http://api.twilio.com";
   options.endpoint.insecure = true;
   EXPECT_EQ(refusal(options), "");
-}
-
-// ---- against the vendor's own description
-// --------------------------------------------------------------------------------------------------------
-
-std::set<std::string> form_keys(std::string_view body) {
-  std::set<std::string> out;
-  while (!body.empty()) {
-    const auto end = std::min(body.find('&'), body.size());
-    out.emplace(body.substr(0, body.find('=')));
-    body.remove_prefix(std::min(end + 1, body.size()));
-  }
-  return out;
-}
-
-TEST(Twilio, SendsWhatItsPublishedSchemaHas) {
-  const auto file =
-      std::filesystem::path(OTPD_SOURCE_DIR) / ".." / "shared" / "data" / "twilio" / "twilio_api_v2010.json";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not there";
-  std::ifstream in{file, std::ios::binary};
-  boost::json::parse_options deep;
-  deep.max_depth = 100;
-  const auto document = boost::json::parse(std::string{std::istreambuf_iterator<char>{in}, {}}, {}, deep);
-  const auto& post =
-      document.at("paths").at("/2010-04-01/Accounts/{AccountSid}/Messages.json").at("post");
-  const auto& schema =
-      post.at("requestBody").at("content").at("application/x-www-form-urlencoded").at("schema");
-
-  auto message = plain_message();
-  message.callback = "https://otp.example/hooks/twilio";
-  message.lifetime = 300s;
-  auto by_service = plain();
-  by_service.from.clear();
-  by_service.messaging_service_sid = "MG" + hex32;
-  for (const auto& options : {plain(), by_service}) {
-    const auto call = twilio{options}.encode(message);
-    EXPECT_NE(call.fields.find("Content-Type: application/x-www-form-urlencoded\r\n"), std::string::npos);
-    const auto keys = form_keys(call.body);
-    EXPECT_EQ(keys.size(), 5U);
-    for (const auto& key : keys)
-      EXPECT_TRUE(schema.at("properties").as_object().contains(key)) << key;
-    for (const auto& required : schema.at("required").as_array())
-      EXPECT_TRUE(keys.contains(std::string{required.as_string()})) << required;
-  }
-  // Its example of an answer is one that counts as sent.
-  ASSERT_TRUE(post.at("responses").as_object().contains("201"));
-  const auto& examples =
-      post.at("responses").at("201").at("content").at("application/json").at("examples").as_object();
-  EXPECT_GE(examples.size(), 4U);
-  for (const auto& each : examples) {
-    const auto got = twilio{plain()}.decode(answer(201, serialize(each.value().at("value"))));
-    EXPECT_EQ(got.failure, failure::none) << each.key();
-    EXPECT_TRUE(got.message_id.starts_with("SM") || got.message_id.starts_with("MM")) << each.key();
-  }
 }
 
 }  // namespace

@@ -68,8 +68,11 @@ TEST(Vonage, EncodesWhatTheRouteSays) {
 
 TEST(Vonage, TheTypeFollowsTheText) {
   const vonage codec{plain()};
-  const std::pair<const char*, bool> rows[] = {{"a", false}, {"\xC3\xA9 \xE2\x82\xAC [", false}, {"`", true},
-                                               {"\xC3\xA7", true}, {"\xF0\x9F\x98\x80", true}};
+  const std::pair<const char*, bool> rows[] = {{"a", false},
+                                               {"\xC3\xA9 \xE2\x82\xAC [", false},
+                                               {"`", true},
+                                               {"\xC3\xA7", true},
+                                               {"\xF0\x9F\x98\x80", true}};
   for (const auto& [text, is_unicode] : rows) {
     auto message = plain_message();
     message.text = text;
@@ -150,9 +153,9 @@ TEST(Vonage, OtherHttpStatusesSpeakForThemselves) {
   const vonage codec{plain()};
   const std::string good = R"({"message-count":"1","messages":[{"status":"0"}]})";
   const std::pair<unsigned, failure> rows[] = {
-      {201, failure::unknown},       {202, failure::unknown},       {301, failure::misconfigured},
-      {400, failure::rejected},      {401, failure::misconfigured}, {402, failure::out_of_credit},
-      {429, failure::rate_limited},  {500, failure::unknown},       {503, failure::unknown},
+      {201, failure::unknown},      {202, failure::unknown},       {301, failure::misconfigured},
+      {400, failure::rejected},     {401, failure::misconfigured}, {402, failure::out_of_credit},
+      {429, failure::rate_limited}, {500, failure::unknown},       {503, failure::unknown},
   };
   EXPECT_EQ(codec.decode(answer(200, good)).failure, failure::none);
   for (const auto& [status, expected] : rows)

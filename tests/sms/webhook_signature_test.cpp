@@ -70,8 +70,9 @@ TEST(WebhookSignature, ASecretIsWhsecAndBase64OfTheRightLength) {
     EXPECT_TRUE(is_webhook_secret(secret_of(bytes))) << bytes;
   for (const std::size_t bytes : {0U, 1U, 23U, 65U, 100U})
     EXPECT_FALSE(is_webhook_secret(secret_of(bytes))) << bytes;
-  for (const auto& text : {std::string{}, std::string{"whsec_"}, secret.substr(6), "WHSEC_" + secret.substr(6),
-                           "v1," + secret, secret + "=", secret + " ", secret + "\n", "whsk_" + secret.substr(6)})
+  for (const auto& text :
+       {std::string{}, std::string{"whsec_"}, secret.substr(6), "WHSEC_" + secret.substr(6), "v1," + secret,
+        secret + "=", secret + " ", secret + "\n", "whsk_" + secret.substr(6)})
     EXPECT_FALSE(is_webhook_secret(text)) << text;
 }
 
