@@ -25,7 +25,8 @@ void check_channel(const value& v, const std::string& name, otp::channel channel
     v.refuse_unknown("provider " + in_quotes(name), name, names);
   }
   if (!carries(provider->type, channel))
-    v.refuse(in_quotes(name) + " does not carry messages of this channel");
+    v.refuse(in_quotes(name) +
+             (channel == otp::channel::email ? " carries no e-mail" : " carries no text messages"));
   if (provider->type == provider_type::null) c.warnings.push_back(v.located("null: messages are not sent"));
   if (provider->type != provider_type::console) return;
   if (is_open(c.server) && !provider->allow_remote_console) {
