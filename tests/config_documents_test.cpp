@@ -1,4 +1,4 @@
-// The configuration against what is written about it: docs/configuration.md and config/otpd.example.toml.
+// The configuration against what is written about it: docs/configuration.md.
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <random>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -257,59 +256,6 @@ TEST(ConfigDocuments, TheDefaultsAreTheDefaults) {
   EXPECT_EQ(written.delivery.sms, built.delivery.sms);
   EXPECT_EQ(written.delivery.email, built.delivery.email);
   EXPECT_EQ(written.level, built.level);
-}
-
-// ---- the example file
-// ------------------------------------------------------------------------------------------------
-
-TEST(ConfigDocuments, TheExampleFileIsAccepted) {
-  const auto c = load_config(source / "config/otpd.example.toml");
-  EXPECT_EQ(c.profiles.size(), 2U);
-  EXPECT_EQ(c.providers.size(), 3U);
-  EXPECT_EQ(c.warnings.size(), 2U) << "the console prints codes, twice";
-}
-
-TEST(ConfigDocuments, AMutatedFileIsAcceptedOrRefusedAndNothingElse) {
-  const std::string example = read(source / "config/otpd.example.toml");
-  const std::string_view marks = "[]{}=\"'\\.,#\n\t 0-9aZ\0\x7f\x80\xff";
-  const std::string_view syntax{marks.data(), 24};
-  for (unsigned seed = 0; seed < 4000; ++seed) {
-    std::mt19937 random{seed};
-    const auto below = [&](std::size_t n) { return random() % n; };
-    std::string text = example;
-    for (std::size_t i = 0, n = 1 + below(8); i < n; ++i) {
-      const std::size_t at = below(text.size());
-      switch (below(4)) {
-        case 0:
-          text[at] = static_cast<char>(below(256));
-          break;
-        case 1:
-          text[at] = syntax[below(syntax.size())];
-          break;
-        case 2:
-          text.erase(at, 1 + below(40));
-          break;
-        default:
-          text.insert(at, example, below(example.size()), 1 + below(40));
-      }
-    }
-    try {
-      static_cast<void>(parse_config(text, "mutated"));
-    } catch (const config_error& error) {
-      EXPECT_TRUE(std::string_view{error.what()}.starts_with("mutated:"))
-          << "seed " << seed << ": " << error.what();
-    }
-  }
-}
-
-TEST(ConfigDocuments, DeepNestingIsAcceptedOrRefused) {
-  std::string dotted = "a";
-  while (dotted.size() < 4000)
-    dotted += ".a";
-  for (const auto& text : {dotted + " = 1", '[' + dotted + ']', "a = " + std::string(4000, '['),
-                           "a = " + std::string(4000, '{'), std::string(4000, '[')}) {
-    EXPECT_THROW(static_cast<void>(parse_config(text, "deep")), config_error);
-  }
 }
 
 }  // namespace

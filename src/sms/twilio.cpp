@@ -50,12 +50,12 @@ option_check fault_of(const twilio_options& o) {
   if (!is_sid(o.account_sid, "AC")) return option_fault{"account_sid", "must be AC and 32 hex digits"};
   const bool has_key = !o.api_key_sid.empty() || !o.api_key_secret.empty();
   if (o.auth_token.empty() == !has_key)
-    return option_fault{"auth_token", "or api_key_sid with api_key_secret: one of them is needed"};
+    return option_fault{"auth_token", "or api_key_sid with api_key_secret: exactly one of them is needed"};
   if (has_key && !is_sid(o.api_key_sid, "SK"))
     return option_fault{"api_key_sid", "must be SK and 32 hex digits"};
   if (has_key && o.api_key_secret.empty()) return option_fault{"api_key_secret", "is missing"};
   if (o.from.empty() == o.messaging_service_sid.empty())
-    return option_fault{"from", "or messaging_service_sid: one of them is needed"};
+    return option_fault{"from", "or messaging_service_sid: exactly one of them is needed"};
   if (o.from.empty() && !is_sid(o.messaging_service_sid, "MG"))
     return option_fault{"messaging_service_sid", "must be MG and 32 hex digits"};
   return fault_of(o.endpoint);
