@@ -5,6 +5,7 @@
 
 #include "crypto/mac.hpp"
 #include "otp/phone.hpp"
+#include "provider_codec.hpp"
 
 namespace otpd {
 
@@ -139,15 +140,9 @@ void application::make_providers() {
         if (!console_) console_ = std::make_unique<sms::console>(stdout);
         out.by = console_.get();
       }
-      if (each.type == provider_type::http) {
-        auto& gateway = gateways_[name];
-        const bool is_tls = each.http.url.starts_with("https:");
-        if (!gateway) {
-          auto tls = is_tls ? std::make_shared<const net::client_tls>(each.http.ca_file) : nullptr;
-          gateway = std::make_unique<sms::http_gateway>(each.http, std::move(tls));
-        }
-        out.by = gateway.get();
-      }
+      if (auto codec = gateways_.contains(name) ? nullptr : make_codec(each))
+        gateways_[name] = std::move(codec);
+      if (gateways_.contains(name)) out.by = gateways_[name].get();
     }
     return out;
   };

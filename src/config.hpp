@@ -13,6 +13,9 @@
 #include "otp/limits_options.hpp"
 #include "otp/profile.hpp"
 #include "sms/http_gateway_options.hpp"
+#include "sms/mshastra_options.hpp"
+#include "sms/twilio_options.hpp"
+#include "sms/vonage_options.hpp"
 #include "store/options.hpp"
 
 namespace otpd {
@@ -51,13 +54,17 @@ struct api_key_config {
   std::array<std::uint8_t, 32> sha256{};
 };
 
-enum class provider_type : std::uint8_t { console, null, http };
+enum class provider_type : std::uint8_t { console, null, http, twilio, mshastra, vonage };
 
 struct provider_config {
   std::string name;
   provider_type type = provider_type::console;
   bool allow_remote_console = false;  // console on a non-loopback listener
+  // Those of its type are what it says, the others as they are built.
   sms::http_gateway_options http;
+  sms::twilio_options twilio;
+  sms::mshastra_options mshastra;
+  sms::vonage_options vonage;
 };
 
 struct delivery_config {

@@ -98,12 +98,13 @@ TEST(ConfigRefusal, Delivery) {
 TEST(ConfigRefusal, Providers) {
   expect_refusals({
       {"[providers.A]\ntype = 'null'", "t:1: providers.A: a provider's name must be"},
-      {"[providers.a]", "t:1: providers.a.type: is missing; console, null or http"},
-      {"[providers.a]\ntype = 'smtp'", "t:2: providers.a.type: \"smtp\" is none of console, null, http"},
+      {"[providers.a]", "t:1: providers.a.type: is missing; one of console, null, http"},
+      {"[providers.a]\ntype = 'fax'", "t:2: providers.a.type: \"fax\" is none of console, null, http"},
       {"[providers.console]\ntype = 'http'",
        "t:2: providers.console.type: is built in as \"console\"; use another name"},
       {"[providers.null]\ntype = 'console'", "t:2: providers.null.type: is built in as \"null\""},
-      {"[providers.null]\nurl = 'https://x'", "t:2: providers.null.url: is for type = \"http\" only"},
+      {"[providers.null]\nurl = 'https://x'",
+       "t:2: providers.null.url: is for type = \"http\", \"twilio\", \"mshastra\", \"vonage\" only"},
       {in_gateway("allow_remote_console = false"),
        "t:5: providers.g.allow_remote_console: is for type = \"console\" only"},
       {"[providers.g]\ntype = 'http'", "t:1: providers.g.url: is missing"},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/provider_kind.hpp"
 #include "config/sections.hpp"
 #include "config/text.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::array<config_key<delivery_config>, 2> delivery_keys{{
     {"email", [](const value& v, delivery_config& d) { d.email = v.text(0, 100); }},
 }};
 
-void check_channel(const value& v, const std::string& name, config& c) {
+void check_channel(const value& v, const std::string& name, otp::channel channel, config& c) {
   if (name.empty()) return;
   const auto provider = std::ranges::find(c.providers, name, &provider_config::name);
   if (provider == c.providers.end()) {
@@ -23,6 +24,9 @@ void check_channel(const value& v, const std::string& name, config& c) {
       names.emplace_back(known.name);
     v.refuse_unknown("provider " + in_quotes(name), name, names);
   }
+  if (!carries(provider->type, channel))
+    v.refuse(in_quotes(name) +
+             (channel == otp::channel::email ? " carries no e-mail" : " carries no text messages"));
   if (provider->type == provider_type::null) c.warnings.push_back(v.located("null: messages are not sent"));
   if (provider->type != provider_type::console) return;
   if (is_open(c.server) && !provider->allow_remote_console) {
@@ -50,8 +54,8 @@ void check_delivery(const config_value& root, config& out) {
   add_built_in(out, "console", provider_type::console);
   add_built_in(out, "null", provider_type::null);
   const value table = root.at("delivery");
-  check_channel(table.at("sms"), out.delivery.sms, out);
-  check_channel(table.at("email"), out.delivery.email, out);
+  check_channel(table.at("sms"), out.delivery.sms, otp::channel::sms, out);
+  check_channel(table.at("email"), out.delivery.email, otp::channel::email, out);
 }
 
 void list_delivery_keys(std::vector<std::string>& out) {

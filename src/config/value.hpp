@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -115,9 +116,10 @@ struct config_key {
 };
 
 // Reads every member of `table`; one that is not of `keys` is refused.
-template <class T, std::size_t N>
-void read_table(const config_value& table, const std::array<config_key<T>, N>& keys, T& out) {
-  std::array<std::string_view, N> names;
+template <class T>
+void read_table(const config_value& table, std::span<const config_key<std::type_identity_t<T>>> keys,
+                T& out) {
+  std::vector<std::string_view> names(keys.size());
   std::ranges::transform(keys, names.begin(), &config_key<T>::name);
   for (const auto& [name, value] : table.members()) {
     const auto found = std::ranges::find(names, name);
@@ -127,12 +129,16 @@ void read_table(const config_value& table, const std::array<config_key<T>, N>& k
 }
 
 // Appends "prefix.name" for each of `keys` that is no table.
-template <class T, std::size_t N>
-void list_keys(std::string_view prefix, const std::array<config_key<T>, N>& keys,
-               std::vector<std::string>& out) {
+template <class T>
+void list_keys(std::string_view prefix, std::span<const config_key<T>> keys, std::vector<std::string>& out) {
   for (const auto& key : keys) {
     if (!key.is_table) out.push_back(std::string{prefix}.append(".").append(key.name));
   }
+}
+template <class T, std::size_t N>
+void list_keys(std::string_view prefix, const std::array<config_key<T>, N>& keys,
+               std::vector<std::string>& out) {
+  list_keys(prefix, std::span<const config_key<T>>{keys}, out);
 }
 
 }  // namespace otpd

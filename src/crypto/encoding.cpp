@@ -1,5 +1,6 @@
 #include "crypto/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -10,6 +11,8 @@ namespace {
 constexpr std::string_view hex_alphabet = "0123456789abcdef";
 constexpr std::string_view base64url_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::uint8_t invalid = 0xff;
 
 constexpr std::array<std::uint8_t, 256> inverse(std::string_view alphabet) {
@@ -22,6 +25,7 @@ constexpr std::array<std::uint8_t, 256> inverse(std::string_view alphabet) {
 }
 
 constexpr auto base64url_values = inverse(base64url_alphabet);
+constexpr auto base64_values = inverse(base64_alphabet);
 
 constexpr std::array<std::uint8_t, 256> hex_inverse() {
   auto table = inverse(hex_alphabet);
@@ -88,49 +92,40 @@ bool from_base64url(std::string_view text, std::span<std::uint8_t> out) noexcept
   return true;
 }
 
-namespace {
-
-constexpr std::string_view base64_alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr auto base64_values = inverse(base64_alphabet);
-
-}  // namespace
-
-std::string base64_encode(std::span<const std::uint8_t> bytes) {
+std::string to_base64(std::span<const std::uint8_t> bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t left = bytes.size() - i;
-    const unsigned second = left > 1 ? bytes[i + 1] : 0;
-    const unsigned third = left > 2 ? bytes[i + 2] : 0;
-    const unsigned group = static_cast<unsigned>(bytes[i]) << 16 | second << 8 | third;
-    text += base64_alphabet[group >> 18];
-    text += base64_alphabet[group >> 12 & 63];
-    text += left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
-    text += left > 2 ? base64_alphabet[group & 63] : '=';
+    const std::size_t taken = std::min<std::size_t>(3, bytes.size() - i);
+    unsigned group = 0;
+    for (std::size_t j = 0; j < 3; ++j)
+      group = group << 8 | (j < taken ? bytes[i + j] : 0U);
+    for (std::size_t j = 0; j < 4; ++j)
+      text += j > taken ? '=' : base64_alphabet[group >> (18 - 6 * j) & 63];
   }
   return text;
 }
 
-std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text) {
+std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
-  std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
-    ++padding;
-  std::vector<std::uint8_t> out;
-  out.reserve(text.size() / 4 * 3);
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  text.remove_suffix(padding);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);
+  unsigned group = 0;  // its low `bits` bits are not yet a byte
   unsigned bits = 0;
-  for (std::size_t i = 0; i < text.size() - padding; ++i) {
-    const std::uint8_t six = value(base64_values, text[i]);
+  for (const char each : text) {
+    const std::uint8_t six = value(base64_values, each);
     if (six == invalid) return std::nullopt;
-    bits = bits << 6 | six;
-    // The first character of four completes no byte.
-    const std::size_t at = i % 4;
-    if (at != 0) out.push_back(static_cast<std::uint8_t>(bits >> (6 - 2 * at)));
+    group = group << 6 | six;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(group >> bits));
+    group &= (1U << bits) - 1;
   }
-  const unsigned stray = padding == 2 ? 15 : padding == 1 ? 3 : 0;
-  if ((bits & stray) != 0) return std::nullopt;
-  return out;
+  if (group != 0) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace otpd::crypto

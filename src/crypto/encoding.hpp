@@ -20,10 +20,10 @@ namespace otpd::crypto {
 // True if `text` is exactly out.size() / 3 * 4 characters of the alphabet; out.size() is a multiple of 3.
 [[nodiscard]] bool from_base64url(std::string_view text, std::span<std::uint8_t> out) noexcept;
 
-// base64 (RFC 4648, section 4) with padding, of any size.
-[[nodiscard]] std::string base64_encode(std::span<const std::uint8_t> bytes);
-// Nothing if `text` is not exactly what base64_encode() makes of some bytes: no white space, no other
-// alphabet, no missing padding, no stray bits.
-[[nodiscard]] std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text);
+// base64 (RFC 4648, section 4), padded.
+[[nodiscard]] std::string to_base64(std::span<const std::uint8_t> bytes);
+// The one value of `text`; nothing if its length, padding or unused bits are not as to_base64() makes them,
+// or it has another character.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);
 
 }  // namespace otpd::crypto

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <optional>
 #include <stdexcept>
 
 #include "net/ascii.hpp"
 #include "net/field_syntax.hpp"
+#include "sms/endpoint.hpp"
+#include "sms/http_auth.hpp"
+#include "sms/json_answer.hpp"
 #include "sms/outcome.hpp"
 
 namespace otpd::sms {
@@ -18,19 +19,16 @@ namespace json = boost::json;
 
 namespace {
 
-enum name : std::size_t { to_name, to_digits_name, text_name, from_name, code_name };
-constexpr std::array<std::string_view, 5> names = {"to", "to_digits", "text", "from", "code"};
 // The client writes these itself, or framing depends on them.
 constexpr std::array<std::string_view, 8> reserved_fields = {
     "host", "content-length", "transfer-encoding", "connection", "upgrade", "content-type", "expect", "te"};
-constexpr std::size_t longest_id = 128;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view why) {
   throw std::invalid_argument(std::string{option} + ": " + std::string{why});
 }
 
 pattern parse_pattern(std::string_view option, std::string_view text) try {
-  return pattern{text, names};
+  return pattern{text, http_gateway_names};
 } catch (const std::invalid_argument& error) {
   refuse(option, error.what());
 }
@@ -75,23 +73,26 @@ bool equals(const json::value& value, std::string_view expected) {
   return !value.is_structured() && json::serialize(value) == expected;
 }
 
-// A name for the message that can go into a log and a record.
-std::string read_id(const json::value* value) {
-  if (!value || !(value->is_string() || value->is_number())) return {};
-  std::string id = value->is_string() ? std::string{value->get_string()} : json::serialize(*value);
-  return id.size() <= longest_id && net::is_field_value(id) ? id : std::string{};
+webhook_signer signer_of(const http_auth_options& options) {
+  refuse_fault(fault_of(options));
+  return webhook_signer{options.signing_secrets};
+}
+
+std::string_view sender_of(const rendered_message& message, std::string_view own) noexcept {
+  return message.from.empty() ? own : message.from;
 }
 
 }  // namespace
 
 http_gateway::http_gateway(const http_gateway_options& options, std::shared_ptr<const net::client_tls> tls)
-    : from_(options.from) {
+    : from_(options.from), signer_(signer_of(options.auth)) {
   blank_.method = parse_method(options.method);
   blank_.tls = std::move(tls);
   blank_.connect_timeout = options.connect_timeout;
   blank_.timeout = options.timeout;
   blank_.max_connections = options.max_connections;
   read_url(options);
+  read_auth(options);
   read_fields(options);
   read_body(options);
   read_predicate(options);
@@ -115,6 +116,13 @@ void http_gateway::read_url(const http_gateway_options& options) {
   std::string sample;
   target_.render(sample, [](std::string& out, std::size_t) { out.push_back('x'); });
   if (!net::parse_url("http://h" + sample)) refuse("url", "has a character that a URL may not have");
+}
+
+void http_gateway::read_auth(const http_gateway_options& options) {
+  for (const auto& [field, value] : auth_fields(options.auth))
+    blank_.add_field(field, value);
+  for (const auto& [field, value] : options.headers)
+    if (writes_field(options.auth, field)) refuse("headers." + field, "is set by auth");
 }
 
 void http_gateway::read_fields(const http_gateway_options& options) {
@@ -149,7 +157,11 @@ void http_gateway::read_body(const http_gateway_options& options) {
 
   if (body_escape_ != escape::json) return;
   // A code that begins with a zero shows whether {code} stands where JSON wants a number.
-  const rendered_message sample{.to = "+10000000000", .text = "\"", .code = "012345", .locale = "en"};
+  rendered_message sample;
+  sample.to = "+10000000000";
+  sample.text = sample.from = sample.callback = sample.subject = "\"";
+  sample.code = sample.reference = "012345";
+  sample.locale = "en";
   std::string text;
   render(text, body_, sample, body_escape_);
   boost::system::error_code ec;
@@ -176,19 +188,37 @@ void http_gateway::read_predicate(const http_gateway_options& options) {
 void http_gateway::render(std::string& out, const pattern& what, const rendered_message& message,
                           escape how) const {
   what.render(out, [&](std::string& to, std::size_t value) {
-    switch (value) {
-      case to_name:
+    switch (static_cast<http_gateway_name>(value)) {
+      case http_gateway_name::to:
         return append_escaped(to, message.to, how);
-      case to_digits_name:
+      case http_gateway_name::to_digits:
         return append_escaped(to, message.to.substr(message.to.starts_with('+') ? 1 : 0), how);
-      case text_name:
+      case http_gateway_name::text:
         return append_escaped(to, message.text, how);
-      case from_name:
-        return append_escaped(to, from_, how);
-      default:
+      case http_gateway_name::from:
+        return append_escaped(to, sender_of(message, from_), how);
+      case http_gateway_name::code:
         return append_escaped(to, message.code, how);
+      case http_gateway_name::reference:
+        return append_escaped(to, message.reference, how);
+      case http_gateway_name::callback:
+        return append_escaped(to, message.callback, how);
+      case http_gateway_name::locale:
+        return append_escaped(to, message.locale, how);
+      case http_gateway_name::subject:
+        return append_escaped(to, message.subject, how);
+      case http_gateway_name::lifetime:
+        return append_escaped(to, std::to_string(message.lifetime.count()), how);
     }
   });
+}
+
+void http_gateway::sign(net::http_call& call, const rendered_message& message) const {
+  const std::string id =
+      message.reference.empty() ? signer_.make_id(message.at, call.body) : std::string{message.reference};
+  call.add_field(webhook_id_field, id);
+  call.add_field(webhook_timestamp_field, std::to_string(message.at.time_since_epoch().count()));
+  call.add_field(webhook_signature_field, signer_.sign(id, message.at, call.body));
 }
 
 net::http_call http_gateway::encode(const rendered_message& message) const {
@@ -201,6 +231,7 @@ net::http_call http_gateway::encode(const rendered_message& message) const {
     call.add_field(field, text);
   }
   render(call.body, body_, message, body_escape_);
+  if (signer_.has_secret()) sign(call, message);
   return call;
 }
 
@@ -213,18 +244,12 @@ bool http_gateway::is_success(const net::http_answer& answer, const json::value*
 }
 
 verdict http_gateway::decode(const net::http_answer& answer) const {
-  std::array<unsigned char, 4096> space;
-  json::monotonic_resource memory{space.data(), space.size()};
-  std::optional<json::value> parsed;
-  if (!success_pointer_.empty() || !id_pointer_.empty()) {
-    boost::system::error_code ec;
-    parsed.emplace(json::parse(answer.body, ec, &memory));
-    if (ec) parsed.reset();
-  }
-  const json::value* root = parsed ? &*parsed : nullptr;
+  const bool needs_json = !success_pointer_.empty() || !id_pointer_.empty();
+  const json_answer parsed{needs_json ? std::string_view{answer.body} : std::string_view{}};
+  const json::value* root = parsed.root();
   if (is_success(answer, root)) {
     const json::value* id = id_pointer_.empty() ? nullptr : find(root, id_pointer_);
-    return {otp::failure::none, read_id(id)};
+    return {otp::failure::none, id_of(id)};
   }
   for (const rule& each : rules_)
     if (each.status.contains(answer.status) && answer.body.find(each.body_contains) != std::string::npos)

@@ -12,12 +12,17 @@
 #include "sms/pattern.hpp"
 #include "sms/provider.hpp"
 #include "sms/status_set.hpp"
+#include "sms/webhook_signature.hpp"
 
 namespace otpd::sms {
 
 // Any gateway that takes a message in one HTTP request, described by configuration. Its templates may name
-// {to} {to_digits} (without the '+') {text} {from} {code}: in the URL after the authority (percent-encoded),
-// in header values (see escape::header) and in the body (escaped for its media type). Parsed once, here.
+// http_gateway_names: in the URL after the authority (percent-encoded), in header values (see escape::header)
+// and in the body (escaped for its media type). Parsed once, here.
+//
+// With signing secrets each request is signed as webhook_signer says, over the body as it is sent. Its
+// webhook-id is the message's reference; a message without one gets an id of its own for each attempt's
+// second, so that two messages never look like one.
 //
 // An answer is success if its status, a substring of its body and the value at a JSON pointer all are what
 // the options say; without a value the pointer has to exist. Anything else is a refusal: the first failure
@@ -40,9 +45,11 @@ class http_gateway final : public provider {
   };
 
   void read_url(const http_gateway_options& options);
+  void read_auth(const http_gateway_options& options);
   void read_fields(const http_gateway_options& options);
   void read_body(const http_gateway_options& options);
   void read_predicate(const http_gateway_options& options);
+  void sign(net::http_call& call, const rendered_message& message) const;
   void render(std::string& out, const pattern& what, const rendered_message& message, escape how) const;
   [[nodiscard]] bool is_success(const net::http_answer& answer, const boost::json::value* json) const;
 
@@ -52,6 +59,7 @@ class http_gateway final : public provider {
   pattern body_;
   escape body_escape_ = escape::none;
   std::string from_;
+  webhook_signer signer_;
   status_set success_status_;
   std::string success_body_contains_;
   std::string success_pointer_;

@@ -25,7 +25,7 @@ constexpr std::size_t shortest_secret = 16;
 std::string read_key(std::string_view secret) {
   constexpr std::string_view prefix = "whsec_";
   if (!secret.starts_with(prefix)) refuse("webhook_secret", "does not begin with whsec_");
-  const auto key = crypto::base64_decode(secret.substr(prefix.size()));
+  const auto key = crypto::from_base64(secret.substr(prefix.size()));
   if (!key || key->size() < 24 || key->size() > 64)
     refuse("webhook_secret", "is not base64 of 24 to 64 bytes after whsec_");
   return {key->begin(), key->end()};
@@ -50,7 +50,7 @@ bool is_signed(const net::request& in, std::string_view id, std::string_view tim
     list.remove_prefix(std::min(each.size() + 1, list.size()));
     if (!each.starts_with("v1,")) continue;
     each.remove_prefix(3);
-    const auto given = crypto::base64_decode(each);
+    const auto given = crypto::from_base64(each);
     if (given && crypto::constant_time_equal(*given, made)) return true;
   }
   return false;

@@ -50,7 +50,7 @@ twilio_receipt::twilio_receipt(const twilio_receipt_options& options) : auth_tok
 }
 
 bool twilio_receipt::is_signed(const net::request& in, const net::form& fields) const {
-  const auto given = crypto::base64_decode(only_field(in, "X-Twilio-Signature"));
+  const auto given = crypto::from_base64(only_field(in, "X-Twilio-Signature"));
   if (!given) return false;
   std::string tail{in.path};
   if (!in.query.empty()) tail.append("?").append(in.query);

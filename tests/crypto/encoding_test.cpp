@@ -72,6 +72,60 @@ TEST(Base64url, IsStrict) {
   }
 }
 
+TEST(Base64, IsTheRfcs) {
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {"", ""},
+      {"f", "Zg=="},
+      {"fo", "Zm8="},
+      {"foo", "Zm9v"},
+      {"foob", "Zm9vYg=="},
+      {"fooba", "Zm9vYmE="},
+      {"foobar", "Zm9vYmFy"},
+  };
+  for (const auto& [plain, text] : rows) {
+    EXPECT_EQ(to_base64(bytes(plain)), text);
+    const auto back = from_base64(text);
+    ASSERT_TRUE(back) << text;
+    EXPECT_EQ(std::string(back->begin(), back->end()), plain);
+  }
+  EXPECT_EQ(to_base64(std::array<std::uint8_t, 3>{0xfb, 0xef, 0xbe}), "++++");
+  EXPECT_EQ(to_base64(std::array<std::uint8_t, 3>{0xff, 0xff, 0xff}), "////");
+}
+
+TEST(Base64, ComesBack) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 10'000; ++i) {
+    std::vector<std::uint8_t> in(random() % 50);
+    for (auto& each : in)
+      each = static_cast<std::uint8_t>(random());
+    ASSERT_EQ(from_base64(to_base64(in)), in);
+  }
+}
+
+TEST(Base64, HasOneSpellingForEachValue) {
+  std::mt19937 random(4);
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/==";
+  std::size_t good = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text(4, '\0');
+    for (char& each : text)
+      each = alphabet[random() % alphabet.size()];
+    const auto value = from_base64(text);
+    if (!value) continue;
+    ++good;
+    ASSERT_EQ(to_base64(*value), text);
+  }
+  EXPECT_GT(good, 80'000U);
+}
+
+TEST(Base64, IsStrict) {
+  for (const auto text :
+       {"Z"sv, "Zg"sv, "Zg="sv, "Zg==="sv, "Zg==Zg=="sv, "Zh=="sv, "Zm9="sv, "===="sv, "Z==="sv, "="sv,
+        "Zm9v Zg="sv, "Zm9-"sv, "Zm9_"sv, "Zm9v\n"sv, "Zm9\0"sv, "=m9v"sv, "Z=9v"sv}) {
+    EXPECT_FALSE(from_base64(text)) << text;
+  }
+}
+
 TEST(Hex, IsLowerCaseAndReadsBoth) {
   EXPECT_EQ(to_hex(std::array<std::uint8_t, 4>{0x00, 0x1f, 0xa0, 0xff}), "001fa0ff");
   std::array<std::uint8_t, 4> out{};

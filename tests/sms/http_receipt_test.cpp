@@ -34,8 +34,8 @@ http_receipt_options shared() {
 }
 
 std::string sign(const std::string& text) {
-  const auto bytes = crypto::base64_decode(key);
-  return crypto::base64_encode(
+  const auto bytes = crypto::from_base64(key);
+  return crypto::to_base64(
       crypto::hmac(crypto::hash::sha256, std::string(bytes->begin(), bytes->end()), text));
 }
 
@@ -72,13 +72,13 @@ TEST(HttpReceipt, IsSignedAsStandardWebhooksPublishes) {
 
 TEST(HttpReceipt, IsForgedWithEveryBitOfTheSignature) {
   const http_receipt reader(standard());
-  const auto signature = crypto::base64_decode(delivered().fields.back().second.substr(3));
+  const auto signature = crypto::from_base64(delivered().fields.back().second.substr(3));
   ASSERT_TRUE(signature);
   for (std::size_t bit = 0; bit < signature->size() * 8; ++bit) {
     auto flipped = *signature;
     flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
     auto in = delivered();
-    in.set("webhook-signature", "v1," + crypto::base64_encode(flipped));
+    in.set("webhook-signature", "v1," + crypto::to_base64(flipped));
     ASSERT_EQ(told(reader, in, now), forged) << bit;
   }
 }

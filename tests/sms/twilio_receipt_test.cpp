@@ -20,7 +20,7 @@ twilio_receipt ours() {
 }
 
 std::string sign(const std::string& text, const std::string& key = token) {
-  return crypto::base64_encode(crypto::hmac(crypto::hash::sha1, key, text));
+  return crypto::to_base64(crypto::hmac(crypto::hash::sha1, key, text));
 }
 
 // Signed by the openssl command: printf %s 'https://...To+4915112345601' | openssl dgst -sha1 -hmac TOKEN.
@@ -108,13 +108,13 @@ TEST(TwilioReceipt, MayBeJsonWithItsDigestInTheUrl) {
 }
 
 TEST(TwilioReceipt, IsForgedWithEveryBitOfTheSignature) {
-  const auto signature = crypto::base64_decode(delivered().fields.back().second);
+  const auto signature = crypto::from_base64(delivered().fields.back().second);
   ASSERT_TRUE(signature);
   for (std::size_t bit = 0; bit < signature->size() * 8; ++bit) {
     auto flipped = *signature;
     flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
     auto in = delivered();
-    in.set("X-Twilio-Signature", crypto::base64_encode(flipped));
+    in.set("X-Twilio-Signature", crypto::to_base64(flipped));
     ASSERT_EQ(told(ours(), in), forged) << bit;
   }
 }
