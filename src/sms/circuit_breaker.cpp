@@ -52,16 +52,10 @@ breaker_changes circuit_breaker::record(const breaker_permit& permit, const call
     give_back(permit);
     return changes;
   }
-  const bool failed = outcome.result == call_result::failure;
-  if (!failed) {
-    not_before_ = {};
-  } else if (outcome.retry_after) {
-    not_before_ = std::max(not_before_, clock_ + std::min(*outcome.retry_after, longest_retry_after));
-  }
   if (state_ == breaker_state::closed) {
     judge_call(outcome, random, changes);
   } else {
-    judge_probe(permit, failed, random, changes);
+    judge_probe(permit, outcome, random, changes);
   }
   return changes;
 }
@@ -131,6 +125,7 @@ void circuit_breaker::settle(boot_time now, breaker_changes& changes) noexcept {
 void circuit_breaker::judge_call(const call_outcome& outcome, double random,
                                  breaker_changes& changes) noexcept {
   const bool failed = outcome.result == call_result::failure;
+  heed_retry_after(outcome);
   window_.add(clock_, failed, outcome.duration > options_.slow);
   failures_in_a_row_ = failed ? failures_in_a_row_ + 1 : 0;
 
@@ -146,15 +141,25 @@ void circuit_breaker::judge_call(const call_outcome& outcome, double random,
   }
 }
 
-void circuit_breaker::judge_probe(const breaker_permit& permit, bool failed, double random,
+void circuit_breaker::judge_probe(const breaker_permit& permit, const call_outcome& outcome, double random,
                                   breaker_changes& changes) noexcept {
   const auto found = std::find_if(probes_.begin(), probes_.end(),
                                   [&](const probe& p) { return p.number == permit.probe && !p.succeeded; });
   if (permit.probe == 0 || found == probes_.end()) return;
-  if (failed) return open(clock_, random, breaker_reason::probe_failed, changes);
+  heed_retry_after(outcome);
+  if (outcome.result == call_result::failure)
+    return open(clock_, random, breaker_reason::probe_failed, changes);
   found->succeeded = true;
   if (std::all_of(probes_.begin(), probes_.end(), [](const probe& p) { return p.succeeded; }))
     close(breaker_reason::probes_succeeded, changes);
+}
+
+void circuit_breaker::heed_retry_after(const call_outcome& outcome) noexcept {
+  if (outcome.result == call_result::success) {
+    not_before_ = {};
+  } else if (outcome.retry_after) {
+    not_before_ = std::max(not_before_, clock_ + std::min(*outcome.retry_after, longest_retry_after));
+  }
 }
 
 void circuit_breaker::open(boot_time at, double random, breaker_reason why,

@@ -116,8 +116,9 @@ class circuit_breaker {
 
   void settle(boot_time now, breaker_changes& changes) noexcept;
   void judge_call(const call_outcome& outcome, double random, breaker_changes& changes) noexcept;
-  void judge_probe(const breaker_permit& permit, bool failed, double random,
+  void judge_probe(const breaker_permit& permit, const call_outcome& outcome, double random,
                    breaker_changes& changes) noexcept;
+  void heed_retry_after(const call_outcome& outcome) noexcept;
   void open(boot_time at, double random, breaker_reason why, breaker_changes& changes) noexcept;
   void close(breaker_reason why, breaker_changes& changes) noexcept;
   void enter(breaker_state next, breaker_reason why, milliseconds wait, breaker_changes& changes) noexcept;
