@@ -8,7 +8,7 @@ namespace otpd::api {
 [[nodiscard]] std::string_view inbox_page_html();      // the whole page
 [[nodiscard]] std::string_view inbox_message_html();   // one message
 [[nodiscard]] std::string_view inbox_provider_html();  // one provider and its forms
-[[nodiscard]] std::string_view inbox_css();
-[[nodiscard]] std::string_view inbox_js();
+[[nodiscard]] std::string_view inbox_page_css();
+[[nodiscard]] std::string_view inbox_page_js();
 
 }  // namespace otpd::api
