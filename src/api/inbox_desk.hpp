@@ -14,14 +14,15 @@ namespace otpd::api {
 
 // One message in an inbox. The views live as long as `kept`.
 struct inbox_entry {
-  std::string_view provider;
+  std::string_view provider = {};
   std::uint64_t number = 0;  // within the provider; its message id is "inbox-<number>"
   std::int64_t at_ms = 0;    // Unix time
   otp::channel channel = otp::channel::sms;
-  std::string_view outcome;  // static: accepted, late, refused or hung
+  std::string_view outcome = {};  // static: accepted, late, refused or hung
   otp::failure failure = otp::failure::none;
-  std::string_view to, subject, text, html, code, locale, from, reference;
-  std::shared_ptr<const void> kept;
+  std::string_view to = {}, subject = {}, text = {}, html = {}, code = {}, locale = {}, from = {},
+                   reference = {};
+  std::shared_ptr<const void> kept = {};
 };
 
 // How an inbox answers. As it stands: every message is accepted at once.
