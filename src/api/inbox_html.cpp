@@ -41,7 +41,7 @@ void append_text(std::string& out, std::string_view text, std::string_view code)
   append_html(out, text);
 }
 
-// In words, what the sender saw; empty where there is nothing to add.
+// In words, what the sender saw.
 void append_outcome(std::string& out, const inbox_entry& entry) {
   append_html(out, entry.outcome);
   if (entry.outcome == "refused")
@@ -54,6 +54,7 @@ void append_message(std::string& out, const inbox_entry& entry) {
     if (name == "outcome") return append_outcome(to, entry);
     if (name == "code") return append_element(to, "strong class=\"code\"", entry.code);
     if (name == "channel") return append_html(to, entry.channel == otp::channel::sms ? "SMS" : "E-mail");
+    if (name == "provider") return append_html(to, entry.provider);
     if (name == "to") return append_html(to, entry.to);
     if (name == "iso") return append_html(to, utc_time(entry.at_ms));
     if (name == "time") return append_html(to, utc_time(entry.at_ms).substr(11, 12));
@@ -61,7 +62,7 @@ void append_message(std::string& out, const inbox_entry& entry) {
     if (name == "subject") return append_element(to, "p class=\"subject\" dir=\"auto\"", entry.subject);
     if (name == "text") return append_text(to, entry.text, entry.code);
     if (name == "facts") {
-      append_fact(to, "via", std::string{entry.provider} + " #" + std::to_string(entry.number));
+      append_fact(to, "id", "inbox-" + std::to_string(entry.number));
       append_fact(to, "from", entry.from);
       append_fact(to, "locale", entry.locale);
       return append_fact(to, "reference", entry.reference);
@@ -80,9 +81,9 @@ std::string words_of(const inbox_behaviour& how) {
                     : how.drop                       ? "Accepts, never delivers"
                     : how.fail == otp::failure::none ? "Accepts"
                                                      : "Refuses: " + std::string{answer_of(how)};
-  if (how.delay.count() > 0 && !how.hang) out += ", after " + std::to_string(how.delay.count()) + " ms";
+  if (how.delay.count() > 0 && !how.hang) out += ", after " + std::to_string(how.delay.count()) + "\u00a0ms";
   if (how.every > 1) out += "; only every " + std::to_string(how.every) + ". message";
-  if (how.percent < 100) out += "; " + std::to_string(how.percent) + " % of them";
+  if (how.percent < 100) out += "; " + std::to_string(how.percent) + "\u00a0% of those";
   if (how.count > 0) out += "; over after " + std::to_string(how.count) + " more";
   return out + ".";
 }

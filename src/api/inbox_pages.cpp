@@ -78,9 +78,9 @@ void add_guards(net::response& out) {
   out.add_field("Cache-Control", "no-store");
 }
 
-void back_to_the_page(net::response& out) {
+void back_to_the_page(std::string_view provider, net::response& out) {
   out.status = 303;
-  out.add_field("Location", root);
+  out.add_field("Location", std::string{root} + "#name-" + std::string{provider});
 }
 
 }  // namespace
@@ -190,12 +190,12 @@ void inbox_pages::take_form(const place& where, const net::request& in, net::res
   if (!fields) return answer_problem({"invalid_form"}, out);
   if (where.what == resource::clear) {
     desk_.clear(where.provider);
-    return back_to_the_page(out);
+    return back_to_the_page(where.provider, out);
   }
   inbox_behaviour how;
   if (!read_behaviour(*fields, how, out)) return;
   desk_.set_behaviour(where.provider, how);
-  back_to_the_page(out);
+  back_to_the_page(where.provider, out);
 }
 
 bool inbox_pages::list(std::string_view query, std::vector<inbox_entry>& into, net::response& out) const {

@@ -210,7 +210,7 @@ TEST_F(InboxPages, TakeNoOtherJson) {
 TEST_F(InboxPages, TakeABehaviourAsAForm) {
   const auto out = post("answer=out_of_credit&delay_ms=250&count=4&every=2&percent=50");
   EXPECT_EQ(out.status, 303u);
-  EXPECT_NE(out.fields.find("Location: /inbox\r\n"), std::string::npos);
+  EXPECT_NE(out.fields.find("Location: /inbox#name-first\r\n"), std::string::npos);
   const inbox_behaviour expected{
       std::chrono::milliseconds{250}, failure::out_of_credit, false, false, 2, 50, 4};
   EXPECT_EQ(first(), expected);

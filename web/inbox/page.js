@@ -23,7 +23,7 @@ function renew(fresh) {
     const other = fresh.getElementById(element.id);
     if (other === null || other.innerHTML === element.innerHTML || is_in_use(element)) continue;
     element.replaceChildren(...other.childNodes);
-    if (element.id === "summary") say("New messages.");
+    if (element.id === "list") say("Updated " + new Date().toLocaleTimeString() + ".");
   }
 }
 
