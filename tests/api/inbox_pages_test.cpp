@@ -131,10 +131,13 @@ TEST_F(InboxPages, TakeNoOtherForm) {
       {"answer=%4", "invalid_form"},
       {"answer=%zz", "invalid_form"},
       {"a b=1", "invalid_form"},
-      {"a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q", "invalid_form"},
   };
   for (const auto& [form, code] : table)
     EXPECT_EQ(seen(post(form)).code(), code) << form;
+  std::string much;
+  for (int i = 0; i < 100; ++i)
+    much += "x" + std::to_string(i) + "&";
+  EXPECT_EQ(seen(post(much)).code(), "invalid_form");
   EXPECT_EQ(ask(method::post, "/inbox/first/behaviour",
                 {{"Content-Type", "text/plain"}, {"Sec-Fetch-Site", "same-origin"}}, "answer=hang")
                 .status,
