@@ -12,6 +12,10 @@ constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 }
 
 task<void> admin::handle(const net::request& in, net::response& out) {
+  if (inbox_ && inbox_pages::owns(in.path)) {
+    inbox_->serve(in, out);
+    co_return;
+  }
   const bool is_unlock = in.path == "/recipients/unlock";
   const bool is_known = is_unlock || in.path == "/healthz" || in.path == "/readyz" || in.path == "/metrics";
   if (!is_known) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "api/inbox_pages.hpp"
 #include "api/json_object.hpp"
 #include "net/message.hpp"
 #include "otp/verifier.hpp"
@@ -15,12 +17,17 @@ namespace otpd::api {
 struct admin_parts {
   std::function<std::vector<std::string>()> why_not_ready;  // empty: ready
   std::function<std::string()> metrics;                     // Prometheus text, version 0.0.4
+  inbox_desk* inbox = nullptr;       // null: there is no inbox provider; outlives the handler
+  std::vector<std::string> hosts{};  // what the listener is reached by, for the inbox's pages
 };
 
-// GET /healthz, /readyz, /metrics; POST /recipients/unlock. Not for the public: it asks for no key.
+// GET /healthz, /readyz, /metrics; POST /recipients/unlock; /inbox and below (inbox_pages.hpp). Not for the
+// public: it asks for no key.
 class admin final : public net::handler {
  public:
-  admin(admin_parts parts, otp::verifier& verifier) : parts_(std::move(parts)), verifier_(verifier) {}
+  admin(admin_parts parts, otp::verifier& verifier) : parts_(std::move(parts)), verifier_(verifier) {
+    if (parts_.inbox != nullptr) inbox_.emplace(*parts_.inbox, parts_.hosts);
+  }
 
   task<void> handle(const net::request& in, net::response& out) override;
   void refuse(unsigned status, std::string_view code, net::response& out) override;
@@ -31,6 +38,7 @@ class admin final : public net::handler {
 
   admin_parts parts_;
   otp::verifier& verifier_;
+  std::optional<inbox_pages> inbox_;
   json_object body_;
 };
 
