@@ -13,16 +13,16 @@ namespace otpd::sms {
 // One message, ready to go. Views live as long as the call to encode().
 struct rendered_message {
   otp::channel channel = otp::channel::sms;
-  std::string_view to;              // E.164 with '+', or an e-mail address
-  std::string_view text;            // UTF-8; lines end with LF
-  std::string_view code;            // ASCII letters and digits; it also stands in the text
-  std::string_view locale;          // BCP 47, as the profile or the caller says
-  std::string_view subject;         // of an e-mail: one line of UTF-8; else empty
-  std::string_view html;            // of an e-mail: the text once more, as HTML; may be empty
-  std::string_view from;            // who sends it, as the route says; empty: the provider's own sender
-  std::string_view reference;       // names this send, the same on every attempt and in receipts: at most 40
+  std::string_view to = {};         // E.164 with '+', or an e-mail address
+  std::string_view text = {};       // UTF-8; lines end with LF
+  std::string_view code = {};       // ASCII letters and digits; it also stands in the text
+  std::string_view locale = {};     // BCP 47, as the profile or the caller says
+  std::string_view subject = {};    // of an e-mail: one line of UTF-8; else empty
+  std::string_view html = {};       // of an e-mail: the text once more, as HTML; may be empty
+  std::string_view from = {};       // who sends it, as the route says; empty: the provider's own sender
+  std::string_view reference = {};  // names this send, the same on every attempt and in receipts: at most 40
                                     // characters of base64url; empty: no receipt is awaited
-  std::string_view callback;        // absolute URL for the receipts of this send; empty: none
+  std::string_view callback = {};   // absolute URL for the receipts of this send; empty: none
   std::chrono::seconds lifetime{};  // what is left of the code's
   std::chrono::sys_seconds at{};    // the wall clock, for signatures and dates
 };
