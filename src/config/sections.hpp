@@ -8,6 +8,7 @@
 
 #include "config.hpp"
 #include "config/value.hpp"
+#include "mail/smtp_options.hpp"
 
 namespace otpd {
 
@@ -33,6 +34,9 @@ void list_provider_keys(std::vector<std::string>& out);
 // A gateway whose values are right one by one; `table` is its [providers.NAME].
 void check_gateway(const config_value& table, const sms::http_gateway_options& gateway,
                    std::vector<std::string>& warnings);
+// A mail server whose values are right one by one (config/smtp_keys.hpp).
+void check_smtp(const config_value& table, const mail::smtp_options& smtp,
+                std::vector<std::string>& warnings);
 
 // [delivery]
 void read_delivery(const config_value& table, config& out);

@@ -1,14 +1,11 @@
 // A message through Debian's exim4, over STARTTLS with AUTH, and back out of the maildir.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "mail/carrier_fixture.hpp"
 #include "mail/exim_server.hpp"
 #include "mail/mime_reader.hpp"
+#include "mail/trusted_authority.hpp"
 
 namespace otpd::mail {
 namespace {
@@ -17,25 +14,9 @@ using otp::failure;
 using test::a_message;
 using test::carrier_fixture;
 
-// One authority for all tests, and who trusts it.
-const test::authority& authority() {
-  static const test::authority instance;
-  return instance;
-}
-std::shared_ptr<const net::client_tls> trust() {
-  static const auto instance = [] {
-    const auto file = std::filesystem::temp_directory_path() / ("otpd-mail-ca-" + std::to_string(::getpid()));
-    std::ofstream{file} << authority().certificate();
-    auto out = std::make_shared<const net::client_tls>(file);
-    std::filesystem::remove(file);
-    return out;
-  }();
-  return instance;
-}
-
 struct real_server {
   explicit real_server(const std::string& methods = "PLAIN LOGIN")
-      : exim(authority().issue("DNS:localhost"), methods) {}
+      : exim(test::our_authority().issue("DNS:localhost"), methods) {}
 
   [[nodiscard]] smtp_options options() const {
     smtp_options out;
@@ -53,7 +34,7 @@ struct real_server {
 
 TEST(RealServer, TextAndHtmlArriveByteForByte) {
   real_server server;
-  carrier_fixture with{server.options(), trust()};
+  carrier_fixture with{server.options(), test::our_trust()};
   auto message = a_message();
   const std::string text = "رمزك هو 123456\n.\n..\n.leading dot\nFrom the start\ntrailing blanks  \t\n" +
                            std::string(3000, 'x') + " = =3D\n\n@example.com #123456";
@@ -82,7 +63,7 @@ TEST(RealServer, TextAndHtmlArriveByteForByte) {
 
 TEST(RealServer, TextAloneArrivesByteForByte) {
   real_server server;
-  carrier_fixture with{server.options(), trust()};
+  carrier_fixture with{server.options(), test::our_trust()};
   for (const std::string text : {"Your code is 123456.\n", "no end of line", "\n\n", "1", ".", "é\n.\né "}) {
     auto message = a_message();
     message.text = text;
@@ -97,7 +78,7 @@ TEST(RealServer, TextAloneArrivesByteForByte) {
 
 TEST(RealServer, LoginIsSpokenWherePlainIsNot) {
   real_server server{"LOGIN"};
-  carrier_fixture with{server.options(), trust()};
+  carrier_fixture with{server.options(), test::our_trust()};
   const auto message = a_message();
   EXPECT_EQ(with.send(message).failure, failure::none) << server.exim.log();
   EXPECT_EQ(test::parse_mail(server.exim.next_message()).text, message.text);
@@ -109,7 +90,7 @@ TEST(RealServer, AWrongPasswordIsMisconfigured) {
     real_server server{method};
     auto options = server.options();
     options.password = "wrong";
-    carrier_fixture with{options, trust()};
+    carrier_fixture with{options, test::our_trust()};
     const auto result = with.send(a_message());
     EXPECT_EQ(result.failure, failure::misconfigured);
     EXPECT_EQ(result.status, 535U);
@@ -118,7 +99,7 @@ TEST(RealServer, AWrongPasswordIsMisconfigured) {
 
 TEST(RealServer, AnUnknownMailboxIsABadNumberAndTheConnectionGoesOn) {
   real_server server;
-  carrier_fixture with{server.options(), trust()};
+  carrier_fixture with{server.options(), test::our_trust()};
   auto message = a_message();
   message.to = "nobody@example.com";
   const auto result = with.send(message);
@@ -131,7 +112,7 @@ TEST(RealServer, AnUnknownMailboxIsABadNumberAndTheConnectionGoesOn) {
 
 TEST(RealServer, WhoSendsIsWhatTheRouteSays) {
   real_server server;
-  carrier_fixture with{server.options(), trust()};
+  carrier_fixture with{server.options(), test::our_trust()};
   auto message = a_message();
   message.from = "other@route.example";
   ASSERT_EQ(with.send(message).failure, failure::none);
