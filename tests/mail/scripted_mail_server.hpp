@@ -33,6 +33,8 @@ class scripted_mail_server {
     void write(std::string_view bytes);
     // The TLS handshake, as the server. False if it failed.
     bool start_tls();
+    // Waits for bytes of any kind, which read_line() sees next. False if the client is gone.
+    bool read_some();
     // Waits until the client closes or the server stops.
     void wait_for_close();
     // The number of this connection, from 0.
@@ -40,7 +42,6 @@ class scripted_mail_server {
 
    private:
     friend class scripted_mail_server;
-    bool read_some();
     SSL_CTX* context_ = nullptr;
     int socket_ = -1;
     SSL* tls_ = nullptr;

@@ -41,7 +41,8 @@ const test::identity& localhost() {
 }
 
 // One message to a server that has this oddity at this step of the longest way: STARTTLS, AUTH, delivery.
-sms::handover send_to_odd(int step, std::function<bool(peer&)> oddity, milliseconds bound = milliseconds{20000}) {
+sms::handover send_to_odd(int step, std::function<bool(peer&)> oddity,
+                          milliseconds bound = milliseconds{20000}) {
   mail_dialogue play;
   play.with_tls = true;
   play.odd = step;
@@ -96,19 +97,40 @@ TEST(SmtpCarrier, ImplicitTlsDelivers) {
 TEST(SmtpCarrier, EveryStepCanEndTheConnection) {
   for (int step = 0; step < mail_dialogue::steps; ++step) {
     const auto result = send_to_odd(step, [](peer&) { return false; });
-    EXPECT_EQ(result.failure, step == mail_dialogue::final_dot ? failure::unknown : failure::unavailable) << step;
+    EXPECT_EQ(result.failure, step == mail_dialogue::final_dot ? failure::unknown : failure::unavailable)
+        << step;
     EXPECT_EQ(result.error, smtp_errc::reset) << step;
     EXPECT_EQ(result.status, 0U);
   }
 }
 
 TEST(SmtpCarrier, EveryStepCanHang) {
-  for (int step = 0; step < mail_dialogue::steps; ++step) {
-    const auto hangs = [](peer& to) { return to.wait_for_close(), false; };
-    const auto result = send_to_odd(step, hangs, milliseconds{300});
-    EXPECT_EQ(result.failure, step == mail_dialogue::final_dot ? failure::unknown : failure::unavailable) << step;
+  const auto hangs = [](peer& to) { return to.wait_for_close(), false; };
+  for (int step = 0; step < mail_dialogue::final_dot; ++step) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto result = send_to_odd(step, hangs, milliseconds{200});
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{10});
+    EXPECT_EQ(result.failure, failure::unavailable) << step;
     EXPECT_EQ(result.error, smtp_errc::timed_out) << step;
   }
+  const auto result = send_to_odd(mail_dialogue::final_dot, hangs, milliseconds{2000});
+  EXPECT_EQ(result.failure, failure::unknown);
+  EXPECT_EQ(result.error, smtp_errc::timed_out);
+}
+
+TEST(SmtpCarrier, ConnectingHasATimeOfItsOwn) {
+  mail_dialogue play;
+  play.odd = mail_dialogue::hello;
+  play.oddity = [](peer& to) { return to.wait_for_close(), false; };
+  scripted_mail_server server{play};
+  auto options = options_for(server);
+  options.connect_timeout = milliseconds{200};
+  carrier_fixture with{options};
+  const auto begin = std::chrono::steady_clock::now();
+  const auto result = with.send(a_message());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{10});
+  EXPECT_EQ(result.failure, failure::unavailable);
+  EXPECT_EQ(result.error, smtp_errc::timed_out);
 }
 
 TEST(SmtpCarrier, EveryStepCanBeRefused) {
@@ -134,7 +156,8 @@ TEST(SmtpCarrier, EveryStepCanBeRefused) {
 
 TEST(SmtpCarrier, NonsenseIsABadReply) {
   const std::string endless(5000, '2');
-  for (const std::string& line : {std::string{"HTTP/1.1 400 Bad Request"}, endless, std::string{"250-x\r\n251 x"}}) {
+  for (const std::string& line :
+       {std::string{"HTTP/1.1 400 Bad Request"}, endless, std::string{"250-x\r\n251 x"}}) {
     for (int step = 0; step < mail_dialogue::steps; ++step) {
       const auto result = send_to_odd(step, says(line));
       EXPECT_EQ(result.failure, step == mail_dialogue::final_dot ? failure::unknown : failure::unavailable);
@@ -178,11 +201,13 @@ std::vector<std::string> lines_at(int step, std::function<bool(peer&)> oddity, s
 
 TEST(SmtpCarrier, WithoutStarttlsNothingMoreIsSaid) {
   const std::vector<std::string> only_hello{"EHLO [127.0.0.1]"};
-  EXPECT_EQ(lines_at(mail_dialogue::hello, says("250-mx\r\n250 AUTH PLAIN LOGIN"), smtp_errc::starttls_missing),
-            only_hello);
+  EXPECT_EQ(
+      lines_at(mail_dialogue::hello, says("250-mx\r\n250 AUTH PLAIN LOGIN"), smtp_errc::starttls_missing),
+      only_hello);
   const std::vector<std::string> up_to_starttls{"EHLO [127.0.0.1]", "STARTTLS"};
-  EXPECT_EQ(lines_at(mail_dialogue::tls_reply, says("454 4.7.0 TLS not available"), smtp_errc::starttls_missing),
-            up_to_starttls);
+  EXPECT_EQ(
+      lines_at(mail_dialogue::tls_reply, says("454 4.7.0 TLS not available"), smtp_errc::starttls_missing),
+      up_to_starttls);
 }
 
 TEST(SmtpCarrier, PlainTextBeforeTlsIsNotTakenForTheServers) {
@@ -213,7 +238,7 @@ TEST(SmtpCarrier, NobodyButTheServerItselfGetsCredentials) {
 TEST(SmtpCarrier, WhatIsNoTlsIsRefused) {
   const auto result = send_to_odd(mail_dialogue::tls_reply, [](peer& to) {
     to.say("220 go");
-    to.read_line();
+    to.read_some();
     to.say("250 surely encrypted");
     return false;
   });

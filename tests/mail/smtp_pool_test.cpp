@@ -32,7 +32,8 @@ smtp_options options_for(std::uint16_t port) {
 
 // Serves `first` messages on connection 0, then does `oddity` at MAIL; other connections are as `others` has
 // them.
-scripted_mail_server::script tired(std::size_t first, std::function<bool(peer&)> oddity, mail_dialogue others = {}) {
+scripted_mail_server::script tired(std::size_t first, std::function<bool(peer&)> oddity,
+                                   mail_dialogue others = {}) {
   return [=](peer& to) {
     if (to.number > 0) return others(to);
     mail_dialogue play;
@@ -148,7 +149,7 @@ TEST(SmtpPool, WhoWaitsTooLongIsTold) {
   carrier_fixture with{options};
   std::optional<sms::handover> first, second;
   const auto message = a_message();
-  with.start(message, first, milliseconds{600});
+  with.start(message, first, milliseconds{2000});
   with.start(message, second, milliseconds{100});
   with.run_until(second);
   EXPECT_FALSE(first);
