@@ -21,7 +21,7 @@ constexpr std::array<config_key<config>, 1> log_keys{{
     {"level", [](const value& v, config& c) { c.level = v.one_of(levels); }},
 }};
 
-constexpr std::array<config_key<config>, 8> sections{{
+constexpr std::array<config_key<config>, 9> sections{{
     {"server", read_server, true},
     {"store", read_store, true},
     {"api_keys", read_api_keys, true},
@@ -29,6 +29,7 @@ constexpr std::array<config_key<config>, 8> sections{{
     {"profiles", read_profiles, true},
     {"providers", read_providers, true},
     {"delivery", read_delivery, true},
+    {"test_recipients", read_test_recipients, true},
     {"log", [](const value& v, config& c) { read_table(v, log_keys, c); }, true},
 }};
 
@@ -63,6 +64,7 @@ std::vector<std::string> known_config_keys() {
   list_profile_keys(out);
   list_provider_keys(out);
   list_delivery_keys(out);
+  list_test_recipient_keys(out);
   list_keys("log", log_keys, out);
   std::ranges::sort(out);
   return out;

@@ -10,10 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "mail/smtp_options.hpp"
 #include "otp/limits_options.hpp"
 #include "otp/profile.hpp"
+#include "otp/test_recipient.hpp"
 #include "sms/http_gateway_options.hpp"
 #include "sms/mshastra_options.hpp"
+#include "sms/on_ambiguous.hpp"
+#include "sms/receipt_options.hpp"
 #include "sms/twilio_options.hpp"
 #include "sms/vonage_options.hpp"
 #include "store/options.hpp"
@@ -54,7 +58,7 @@ struct api_key_config {
   std::array<std::uint8_t, 32> sha256{};
 };
 
-enum class provider_type : std::uint8_t { console, null, http, twilio, mshastra, vonage };
+enum class provider_type : std::uint8_t { console, null, inbox, http, twilio, mshastra, vonage, smtp };
 
 struct provider_config {
   std::string name;
@@ -65,11 +69,33 @@ struct provider_config {
   sms::twilio_options twilio;
   sms::mshastra_options mshastra;
   sms::vonage_options vonage;
+  mail::smtp_options smtp;
+  bool breaker_per_country = false;
+  // How its receipts are believed, by type.
+  sms::vonage_receipt_options vonage_receipts;
+  sms::http_receipt_options http_receipts;
+};
+
+// When a request is answered: once a provider has its message, or once the message is in the outbox.
+enum class delivery_mode : std::uint8_t { wait, queue };
+
+struct route_config {
+  otp::channel channel = otp::channel::sms;
+  std::string prefix;  // "+49"
+  std::vector<std::string> providers;
+  std::string from;
 };
 
 struct delivery_config {
-  std::string sms = "console";  // provider name; empty: the channel is off
-  std::string email = "console";
+  // Providers' names in the order of asking; none: the channel is off but for its routes.
+  std::vector<std::string> sms{"console"};
+  std::vector<std::string> email{"console"};
+  std::vector<route_config> routes;
+  delivery_mode mode = delivery_mode::wait;
+  sms::on_ambiguous on_ambiguous = sms::on_ambiguous::failover;
+  std::chrono::milliseconds sms_deadline{15'000};
+  std::chrono::milliseconds email_deadline{30'000};
+  std::string public_url;  // where providers find us, for receipts; empty: none are asked for
 };
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };
@@ -85,6 +111,7 @@ struct config {
   std::vector<otp::profile> profiles;      // always has one named "default"
   std::vector<provider_config> providers;  // always has "console" and "null"
   delivery_config delivery;
+  std::vector<otp::test_recipient> test_recipients;
   log_level level = log_level::info;
   bool clock_suspect_confirmed = false;  // --confirm-clock
   bool accept_restore = false;           // --accept-restore

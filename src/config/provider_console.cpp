@@ -12,5 +12,6 @@ constexpr std::array<config_key<provider_config>, 1> keys{{
 
 constinit const provider_kind console_provider{"console", provider_type::console, keys};
 constinit const provider_kind null_provider{"null", provider_type::null, {}};
+constinit const provider_kind inbox_provider{"inbox", provider_type::inbox, breaker_keys};
 
 }  // namespace otpd

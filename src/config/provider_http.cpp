@@ -5,6 +5,7 @@
 #include "config/provider_kind.hpp"
 #include "config/sections.hpp"
 #include "config/text.hpp"
+#include "sms/http_receipt.hpp"
 #include "net/ascii.hpp"
 #include "net/field_syntax.hpp"
 
@@ -133,10 +134,31 @@ constexpr std::array<config_key<sms::http_auth_options>, 7> auth_keys{{
     {"signing_secrets", read_signing_secrets},
 }};
 
+// ---- receipts
+// --------------------------------------------------------------------------------------------------------
+
+constexpr std::array<config_key<sms::http_receipt_options>, 7> receipt_keys{{
+    {"reference", [](const value& v, sms::http_receipt_options& r) { r.reference = v.text(1, 200); }},
+    {"status", [](const value& v, sms::http_receipt_options& r) { r.status = v.text(1, 200); }},
+    {"delivered", [](const value& v, sms::http_receipt_options& r) { r.delivered = v.texts(100); }},
+    {"failed", [](const value& v, sms::http_receipt_options& r) { r.failed = v.texts(100); }},
+    {"webhook_secret",
+     [](const value& v, sms::http_receipt_options& r) { r.webhook_secret = read_secret(v, 200); }},
+    {"secret_header", [](const value& v, sms::http_receipt_options& r) { r.secret_header = v.text(1, 100); }},
+    {"secret", [](const value& v, sms::http_receipt_options& r) { r.secret = read_secret(v, 1000); }},
+}};
+
+// The reader itself knows what makes sense together.
+void check_receipts(const value& table, const sms::http_receipt_options& options) try {
+  if (table.is_written()) static_cast<void>(sms::http_receipt(options));
+} catch (const std::invalid_argument& error) {
+  table.refuse(error.what());
+}
+
 // ---- keys
 // ------------------------------------------------------------------------------------------------------------
 
-constexpr std::array<config_key<provider_config>, 12> own_keys{{
+constexpr std::array<config_key<provider_config>, 13> own_keys{{
     {"method", [](const value& v, provider_config& p) { p.http.method = v.one_of(methods); }},
     {"headers", read_headers},
     {"content_type", read_content_type},
@@ -158,18 +180,22 @@ constexpr std::array<config_key<provider_config>, 12> own_keys{{
      [](const value& v, provider_config& p) { p.http.message_id_json_pointer = read_pointer(v); }},
     {"failures", read_failures, true},
     {"auth", [](const value& v, provider_config& p) { read_table(v, auth_keys, p.http.auth); }, true},
+    {"receipts", [](const value& v, provider_config& p) { read_table(v, receipt_keys, p.http_receipts); },
+     true},
 }};
 
-constexpr auto keys =
-    both(own_keys, endpoint_keys<[](provider_config& p) -> sms::http_gateway_options& { return p.http; }>);
+constexpr auto keys = both(both(own_keys, breaker_keys),
+                           endpoint_keys<[](provider_config& p) -> sms::http_gateway_options& { return p.http; }>);
 
 void check(const value& table, const provider_config& p, std::vector<std::string>& warnings) {
   check_gateway(table, p.http, warnings);
+  check_receipts(table.at("receipts"), p.http_receipts);
 }
 
 void list_tables(std::vector<std::string>& out) {
   list_keys("providers.NAME.failures", failure_keys, out);
   list_keys("providers.NAME.auth", auth_keys, out);
+  list_keys("providers.NAME.receipts", receipt_keys, out);
 }
 
 }  // namespace

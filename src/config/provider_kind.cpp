@@ -10,6 +10,9 @@ bool carries(provider_type type, otp::channel channel) {
     case provider_type::mshastra:
     case provider_type::vonage:
       return channel == otp::channel::sms;
+    case provider_type::smtp:
+      return channel == otp::channel::email;
+    case provider_type::inbox:
     case provider_type::console:
     case provider_type::null:
     case provider_type::http:

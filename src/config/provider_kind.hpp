@@ -31,6 +31,8 @@ extern const provider_kind http_provider;
 extern const provider_kind twilio_provider;
 extern const provider_kind mshastra_provider;
 extern const provider_kind vonage_provider;
+extern const provider_kind inbox_provider;
+extern const provider_kind smtp_provider;
 
 // True if such a provider takes the messages of this channel.
 [[nodiscard]] bool carries(provider_type type, otp::channel channel);
@@ -65,6 +67,12 @@ inline constexpr std::array<config_key<provider_config>, 6> endpoint_keys{{
      [](const config_value& v, provider_config& p) { Of(p).max_connections = v.integer(1U, 4096U); }},
     {"ca_file", [](const config_value& v, provider_config& p) { Of(p).ca_file = v.readable_file(); }},
     {"insecure", [](const config_value& v, provider_config& p) { Of(p).insecure = v.boolean(); }},
+}};
+
+// Of every provider that has a breaker.
+inline constexpr std::array<config_key<provider_config>, 1> breaker_keys{{
+    {"breaker_per_country",
+     [](const config_value& v, provider_config& p) { p.breaker_per_country = v.boolean(); }},
 }};
 
 // Two tables as one.

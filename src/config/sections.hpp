@@ -8,6 +8,7 @@
 
 #include "config.hpp"
 #include "config/value.hpp"
+#include "mail/smtp_options.hpp"
 
 namespace otpd {
 
@@ -44,11 +45,18 @@ void list_provider_keys(std::vector<std::string>& out);
 // A gateway whose values are right one by one; `table` is its [providers.NAME].
 void check_gateway(const config_value& table, const sms::http_gateway_options& gateway,
                    std::vector<std::string>& warnings);
+// A mail server whose values are right one by one (config/smtp_keys.hpp).
+void check_smtp(const config_value& table, const mail::smtp_options& smtp,
+                std::vector<std::string>& warnings);
 
 // [delivery]
 void read_delivery(const config_value& table, config& out);
 void check_delivery(const config_value& root, config& out);
 void list_delivery_keys(std::vector<std::string>& out);
+
+// [[test_recipients]]
+void read_test_recipients(const config_value& array, config& out);
+void list_test_recipient_keys(std::vector<std::string>& out);
 
 // True if other machines can reach server.listen.
 [[nodiscard]] bool is_open(const server_config& server);

@@ -97,6 +97,10 @@ std::vector<std::pair<std::string, config_value>> config_value::members() const 
   return out;
 }
 
+bool config_value::is_array() const {
+  return node_ != nullptr && std::holds_alternative<config_node::array>(node_->data);
+}
+
 std::vector<config_value> config_value::elements() const {
   const auto* array = node_ ? std::get_if<config_node::array>(&node_->data) : nullptr;
   if (!array) refuse_type("an array");

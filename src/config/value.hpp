@@ -30,6 +30,7 @@ class config_value {
       : node_(node), origin_(&origin), path_(std::move(path)), line_(line) {}
 
   [[nodiscard]] bool is_written() const { return node_ != nullptr; }
+  [[nodiscard]] bool is_array() const;
   // "origin:LINE: server.listen: text"
   [[nodiscard]] std::string located(std::string_view text) const;
   [[noreturn]] void refuse(std::string_view text) const;

@@ -12,15 +12,10 @@
 #include "otp/ports.hpp"
 #include "sms/boot_time.hpp"
 #include "sms/duplicate_budget.hpp"
+#include "sms/on_ambiguous.hpp"
 #include "sms/provider_health.hpp"
 
 namespace otpd::sms {
-
-// When a provider may or may not have sent a message.
-enum class on_ambiguous : std::uint8_t {
-  stop,      // leave it at that
-  failover,  // once to another provider: the code is the same, so a second message does no harm
-};
 
 struct plan_options {
   boot_time deadline;  // no attempt begins or lasts past it
