@@ -3,9 +3,10 @@
 #include <charconv>
 #include <thread>
 
+#include "api/hooks.hpp"
 #include "crypto/mac.hpp"
 #include "otp/phone.hpp"
-#include "provider_codec.hpp"
+#include "receipt_office.hpp"
 
 namespace otpd {
 
@@ -19,6 +20,22 @@ class thread_entropy final : public otp::entropy {
 
  private:
   crypto::random_source source_;
+};
+
+// What the public listener serves: providers' receipts, and the API.
+class public_handler final : public net::handler {
+ public:
+  public_handler(api::hooks& hooks, api::native& native) : hooks_(hooks), native_(native) {}
+  task<void> handle(const net::request& in, net::response& out) override {
+    return api::hooks::serves(in.path) ? hooks_.handle(in, out) : native_.handle(in, out);
+  }
+  void refuse(unsigned status, std::string_view code, net::response& out) override {
+    native_.refuse(status, code, out);
+  }
+
+ private:
+  api::hooks& hooks_;
+  api::native& native_;
 };
 
 // Several servers may share a loop's handler; each owns a handle on it.
@@ -84,19 +101,37 @@ struct application::loop_parts {
   loop_parts(application& app, std::size_t index)
       : watch(*app.numbers_, app.lines_, index),
         client(app.loops_[index].executor()),
-        dispatcher(app.settings_.profiles, app.outlets_, client, watch),
-        verifier(
-            {app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits},
-            app.ring_, random, dispatcher),
+        ways(app.delivery_.make_outlets(app.loops_[index].executor(), client)),
+        dispatcher(app.delivery_.plan(), ways.outlets, watch),
+        queue(app.loops_[index].executor(),
+              [&app](std::string_view text) {
+                app.lines_.write(log_level::error, "outbox", {{"detail", text}});
+              }),
+        verifier({app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits,
+                  app.settings_.test_recipients},
+                 app.ring_, random, dispatcher,
+                 app.settings_.delivery.mode == delivery_mode::queue ? &queue : nullptr),
         native({app.keys_, app.unix_ms_}, verifier, watch),
-        admin({[&app] { return app.why_not_ready(); }, [&app] { return app.numbers_->text(); }}, verifier) {}
+        office(app.delivery_, verifier),
+        hooks(office),
+        open(hooks, native),
+        admin({[&app] { return app.why_not_ready(); },
+               [&app] { return app.numbers_->text(); },
+               app.delivery_.inboxes(),
+               {app.settings_.server.admin_listen}},
+              verifier) {}
 
   loop_watch watch;
   thread_entropy random;
   net::http_client client;
+  loop_outlets ways;
   sms::dispatcher dispatcher;
+  outbox queue;
   otp::verifier verifier;
   api::native native;
+  receipt_office office;
+  api::hooks hooks;
+  public_handler open;
   api::admin admin;
 };
 
@@ -111,7 +146,9 @@ application::application(const config& settings, log& lines)
       store_(engine_settings(settings, ring_, lines), clock_, store_watch_),
       limits_(store_, clock_),
       keys_(key_hashes(settings)),
-      unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }) {
+      unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }),
+      delivery_(settings,
+                [this] { return std::chrono::sys_seconds(std::chrono::seconds(time_.wall_ms() / 1000)); }) {
   if (clock_.is_suspect()) {
     lines_.write(log_level::warn, "clock_suspect",
                  {{"detail",
@@ -120,38 +157,31 @@ application::application(const config& settings, log& lines)
                    "with --confirm-clock"}});
   }
   otp::prepare_phones();
-  make_providers();
   make_loops();
+  start_outboxes();
   make_servers();
   add_gauges();
+  add_delivery_gauges();
 }
 
 application::~application() {
   store_.close();
 }
 
-void application::make_providers() {
-  const auto outlet = [this](const std::string& name) {
-    sms::outlet out{name, sms::channel_off{}};
-    for (const provider_config& each : settings_.providers) {
-      if (each.name != name) continue;
-      if (each.type == provider_type::null) out.by = sms::channel_silent{};
-      if (each.type == provider_type::console) {
-        if (!console_) console_ = std::make_unique<sms::console>(stdout);
-        out.by = console_.get();
-      }
-      if (auto codec = gateways_.contains(name) ? nullptr : make_codec(each))
-        gateways_[name] = std::move(codec);
-      if (gateways_.contains(name)) out.by = gateways_[name].get();
-    }
-    return out;
-  };
-  outlets_ = {outlet(settings_.delivery.sms), outlet(settings_.delivery.email)};
-}
-
 void application::make_loops() {
   for (std::size_t i = 0; i < loops_.size(); ++i)
     parts_.push_back(std::make_unique<loop_parts>(*this, i));
+}
+
+// Each loop goes on with its share of what an earlier process has left.
+void application::start_outboxes() {
+  std::vector<std::vector<std::string>> shares(loops_.size());
+  std::size_t next = 0;
+  store_.scan(otp::table::outbox, [&](std::string_view, std::string_view row) {
+    shares[next++ % shares.size()].emplace_back(row);
+  });
+  for (std::size_t i = 0; i < loops_.size(); ++i)
+    parts_[i]->queue.start(parts_[i]->verifier, std::move(shares[i]));
 }
 
 void application::make_servers() {
@@ -174,7 +204,7 @@ void application::make_servers() {
     options.tls = tls_;
   }
   api_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t loop) {
-    return std::make_unique<shared_handler>(parts_[loop]->native);
+    return std::make_unique<shared_handler>(parts_[loop]->open);
   });
   if (from.admin_listen.empty()) return;
   options.address = endpoint(from.admin_listen);
@@ -212,6 +242,21 @@ void application::add_gauges() {
       [this] { return clock_.is_suspect() ? 1.0 : 0.0; });
   add("otpd_recovery_epoch", "How often lost state was noticed", false,
       [this] { return static_cast<double>(clock_.now().epoch); });
+}
+
+void application::add_delivery_gauges() {
+  numbers_->add({"otpd_outbox", "Messages that wait to be sent", false, [this] {
+                   std::size_t all = 0;
+                   for (const auto& each : parts_)
+                     all += each->queue.waiting();
+                   return static_cast<double>(all);
+                 }});
+  for (const provider_config& each : settings_.providers) {
+    const sms::provider_health* health = delivery_.health_of(each.name);
+    numbers_->add({"otpd_breaker_state", "0 closed, 1 half-open, 2 open", false,
+                   [health] { return static_cast<double>(health->state(sms::boot_time_now())); },
+                   "provider=\"" + each.name + "\""});
+  }
 }
 
 std::vector<std::string> application::why_not_ready() const {
@@ -254,6 +299,11 @@ bool application::stop(std::chrono::milliseconds bound) {
   if (admin_) admin_->drain(bound);
   bool ended = api_->join();
   ended = (!admin_ || admin_->join()) && ended;
+  for (const auto& each : parts_)
+    each->queue.stop();
+  const auto until = std::chrono::steady_clock::now() + bound;
+  for (const auto& each : parts_)
+    ended = each->queue.wait(until) && ended;
   limits_.stop();
   store_.close();
   loops_.stop();

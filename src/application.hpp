@@ -12,6 +12,7 @@
 #include "config.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/random.hpp"
+#include "delivery_parts.hpp"
 #include "limit_keeper.hpp"
 #include "log.hpp"
 #include "metrics/registry.hpp"
@@ -19,9 +20,7 @@
 #include "net/http_client.hpp"
 #include "net/server.hpp"
 #include "otp/verifier.hpp"
-#include "sms/console.hpp"
-#include "sms/dispatcher.hpp"
-#include "sms/http_gateway.hpp"
+#include "outbox.hpp"
 #include "store/engine.hpp"
 #include "store/life_clock.hpp"
 #include "watch.hpp"
@@ -59,8 +58,9 @@ class application {
   // What one event loop has for itself.
   struct loop_parts;
 
-  void make_providers();
   void make_loops();
+  void start_outboxes();
+  void add_delivery_gauges();
   void make_servers();
   void add_gauges();
   [[nodiscard]] std::vector<std::string> why_not_ready() const;
@@ -77,9 +77,7 @@ class application {
   limit_keeper limits_;
   api::api_keys keys_;
   std::function<std::int64_t(otp::instant)> unix_ms_;
-  std::unique_ptr<sms::console> console_;
-  std::map<std::string, std::unique_ptr<sms::provider>> gateways_;
-  sms::outlets outlets_;
+  delivery_parts delivery_;
   std::vector<std::unique_ptr<loop_parts>> parts_;
   std::shared_ptr<net::tls_contexts> tls_;
   std::unique_ptr<net::server> api_;

@@ -32,6 +32,8 @@ std::unique_ptr<sms::provider> make_codec(const provider_config& from) {
       return std::make_unique<sms::mshastra>(from.mshastra, trust_for(from.mshastra.endpoint));
     case provider_type::vonage:
       return std::make_unique<sms::vonage>(from.vonage, trust_for(from.vonage.endpoint));
+    case provider_type::inbox:
+    case provider_type::smtp:
     case provider_type::console:
     case provider_type::null:
       break;

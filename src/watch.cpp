@@ -39,6 +39,7 @@ void loop_watch::on_attempt(const sms::attempt& what) noexcept {
   const std::string_view outcome = failure_names[static_cast<std::size_t>(what.failure)];
   numbers_.attempts(loop_).record(numbers_.provider_row(what.provider), outcome, what.duration);
   const bool failed = what.failure != otp::failure::none;
+  if (!failed) numbers_.accepted().count(what.provider, what.country);
   const log_level level = failed ? log_level::warn : log_level::debug;
   if (!lines_.shows(level)) return;
   const std::string micros = std::to_string(what.duration.count() / 1000);
@@ -51,6 +52,27 @@ void loop_watch::on_attempt(const sms::attempt& what) noexcept {
                 {"status", status},
                 {"error", error},
                 {"took_us", micros}});
+}
+
+void loop_watch::on_breaker(std::string_view provider, bool of_country,
+                            const sms::breaker_change& what) noexcept {
+  const std::string wait = std::to_string(what.wait.count());
+  lines_.write(what.to == sms::breaker_state::open ? log_level::warn : log_level::info, "breaker",
+               {{"provider", provider},
+                {"of", of_country ? "country" : "provider"},
+                {"from", name_of(what.from)},
+                {"to", name_of(what.to)},
+                {"why", name_of(what.why)},
+                {"wait_ms", wait}});
+}
+
+void loop_watch::on_possible_duplicate(otp::channel kind) noexcept {
+  numbers_.count_possible_duplicate();
+  lines_.write(log_level::info, "possible_duplicate", {{"channel", to_string(kind)}});
+}
+
+void loop_watch::on_conversion(std::string_view provider, std::string_view country) noexcept {
+  numbers_.conversions().count(provider, country);
 }
 
 void store_watch::on_commit(std::size_t updates, std::chrono::nanoseconds took) {

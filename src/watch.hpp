@@ -20,6 +20,10 @@ class loop_watch final : public api::observer, public sms::observer {
 
   void on_answer(const api::answered& what) override;
   void on_attempt(const sms::attempt& what) noexcept override;
+  void on_breaker(std::string_view provider, bool of_country,
+                  const sms::breaker_change& what) noexcept override;
+  void on_possible_duplicate(otp::channel kind) noexcept override;
+  void on_conversion(std::string_view provider, std::string_view country) noexcept override;
 
  private:
   metrics::registry& numbers_;

@@ -70,7 +70,8 @@ void read_routes(const value& v, delivery_config& out) {
     const auto is_same = [&](const route_config& other) {
       return other.channel == route.channel && other.prefix == route.prefix;
     };
-    if (std::ranges::any_of(out.routes, is_same)) element.refuse("is for the same recipients as one before it");
+    if (std::ranges::any_of(out.routes, is_same))
+      element.refuse("is for the same recipients as one before it");
     out.routes.push_back(std::move(route));
   }
 }

@@ -5,9 +5,9 @@
 #include "config/provider_kind.hpp"
 #include "config/sections.hpp"
 #include "config/text.hpp"
-#include "sms/http_receipt.hpp"
 #include "net/ascii.hpp"
 #include "net/field_syntax.hpp"
+#include "sms/http_receipt.hpp"
 
 namespace otpd {
 namespace {
@@ -184,8 +184,9 @@ constexpr std::array<config_key<provider_config>, 13> own_keys{{
      true},
 }};
 
-constexpr auto keys = both(both(own_keys, breaker_keys),
-                           endpoint_keys<[](provider_config& p) -> sms::http_gateway_options& { return p.http; }>);
+constexpr auto keys =
+    both(both(own_keys, breaker_keys),
+         endpoint_keys<[](provider_config& p) -> sms::http_gateway_options& { return p.http; }>);
 
 void check(const value& table, const provider_config& p, std::vector<std::string>& warnings) {
   check_gateway(table, p.http, warnings);

@@ -8,7 +8,8 @@ namespace {
 template <std::size_t... I>
 constexpr auto of_provider(std::index_sequence<I...>) {
   return std::array<config_key<provider_config>, sizeof...(I)>{
-      {{smtp_keys[I].name, [](const config_value& v, provider_config& p) { smtp_keys[I].read(v, p.smtp); }}...}};
+      {{smtp_keys[I].name,
+        [](const config_value& v, provider_config& p) { smtp_keys[I].read(v, p.smtp); }}...}};
 }
 
 constexpr auto keys = both(of_provider(std::make_index_sequence<smtp_keys.size()>{}), breaker_keys);

@@ -16,7 +16,9 @@ constexpr std::array<config_key<provider_config>, 6> own_keys{{
      [](const value& v, provider_config& p) { p.twilio.messaging_service_sid = v.text(1, 100); }},
 }};
 
-constexpr auto keys = both(both(own_keys, breaker_keys), endpoint_keys<[](provider_config& p) -> sms::endpoint_options& { return p.twilio.endpoint; }>);
+constexpr auto keys =
+    both(both(own_keys, breaker_keys),
+         endpoint_keys<[](provider_config& p) -> sms::endpoint_options& { return p.twilio.endpoint; }>);
 
 void check(const value& table, const provider_config& p, std::vector<std::string>& warnings) {
   refuse_fault(table, fault_of(p.twilio));

@@ -20,7 +20,9 @@ constexpr std::array<config_key<provider_config>, 5> own_keys{{
      }},
 }};
 
-constexpr auto keys = both(both(own_keys, breaker_keys), endpoint_keys<[](provider_config& p) -> sms::endpoint_options& { return p.vonage.endpoint; }>);
+constexpr auto keys =
+    both(both(own_keys, breaker_keys),
+         endpoint_keys<[](provider_config& p) -> sms::endpoint_options& { return p.vonage.endpoint; }>);
 
 void check(const value& table, const provider_config& p, std::vector<std::string>& warnings) {
   refuse_fault(table, fault_of(p.vonage));

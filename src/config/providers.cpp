@@ -10,8 +10,8 @@ namespace {
 
 using value = config_value;
 
-constexpr std::array<const provider_kind*, 8> kinds{&console_provider, &null_provider,     &inbox_provider,
-                                                    &http_provider,    &twilio_provider,   &mshastra_provider,
+constexpr std::array<const provider_kind*, 8> kinds{&console_provider, &null_provider,   &inbox_provider,
+                                                    &http_provider,    &twilio_provider, &mshastra_provider,
                                                     &vonage_provider,  &smtp_provider};
 // These are providers without being written.
 constexpr std::array<std::string_view, 2> built_in{"console", "null"};

@@ -18,7 +18,8 @@ constexpr std::size_t max_rules = 100;
 std::string read_address(const value& v) {
   const std::string text = v.text(1, 254);
   const auto to = otp::parse_recipient(text, {});
-  if (!to) v.refuse(in_quotes(text) + " is neither a phone number such as \"+12125550123\" nor an e-mail address");
+  if (!to)
+    v.refuse(in_quotes(text) + " is neither a phone number such as \"+12125550123\" nor an e-mail address");
   return to->address;
 }
 

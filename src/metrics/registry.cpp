@@ -72,6 +72,23 @@ registry::registry(std::size_t loops, std::vector<std::string_view> operations,
   }
 }
 
+void pair_counter::count(std::string_view first, std::string_view second) {
+  std::pair<std::string, std::string> key(first, second.empty() ? "none" : second);
+  const std::lock_guard lock(mutex_);
+  if (counts_.size() >= most_pairs && !counts_.contains(key)) key = {"other", "other"};
+  ++counts_[key];
+}
+
+void pair_counter::write(std::string& out, std::string_view name, std::string_view first_label,
+                         std::string_view second_label, std::string_view help) const {
+  write_header(out, name, help, "counter");
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, count] : counts_) {
+    out.append(name).append("{").append(label(first_label, key.first)).append(",");
+    out.append(label(second_label, key.second)).append("} ").append(std::to_string(count)).append("\n");
+  }
+}
+
 std::size_t registry::provider_row(std::string_view name) const noexcept {
   const auto found = std::ranges::find(provider_names_, name);
   return found == provider_names_.end() ? 0 : static_cast<std::size_t>(found - provider_names_.begin());
@@ -93,11 +110,22 @@ std::string registry::text() const {
   out.append("otpd_store_updates_total ")
       .append(std::to_string(committed_.load(std::memory_order_relaxed)))
       .append("\n");
+  accepted_.write(out, "otpd_accepted_total", "provider", "country", "Messages that providers accepted");
+  conversions_.write(out, "otpd_conversions_total", "provider", "country",
+                     "Codes that were entered, by who had carried them");
+  write_header(out, "otpd_possible_duplicates_total", "Messages that may have been sent twice", "counter");
+  out.append("otpd_possible_duplicates_total ")
+      .append(std::to_string(possible_duplicates_.load(std::memory_order_relaxed)))
+      .append("\n");
+  std::string_view last;
   for (const gauge& each : gauges_) {
-    write_header(out, each.name, each.help, each.is_counter ? "counter" : "gauge");
+    if (each.name != last) write_header(out, each.name, each.help, each.is_counter ? "counter" : "gauge");
+    last = each.name;
     std::array<char, 40> value{};
     std::snprintf(value.data(), value.size(), "%.17g", each.read());
-    out.append(each.name).append(" ").append(value.data()).append("\n");
+    out.append(each.name);
+    if (!each.labels.empty()) out.append("{").append(each.labels).append("}");
+    out.append(" ").append(value.data()).append("\n");
   }
   return out;
 }

@@ -4,10 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "metrics/histogram.hpp"
@@ -41,6 +44,23 @@ struct gauge {
   std::string help;
   bool is_counter = false;
   std::function<double()> read;  // thread-safe
+  std::string labels = {};       // `provider="acme"`; gauges of one name are added one after the other
+};
+
+// How often each pair of labels happened, where the pairs are not known beforehand: at most `most_pairs`, the
+// others count as "other". Thread-safe; for what happens less often than requests.
+class pair_counter {
+ public:
+  static constexpr std::size_t most_pairs = 4096;
+
+  void count(std::string_view first, std::string_view second);
+  // Counters `<name>{first_label, second_label}`.
+  void write(std::string& out, std::string_view name, std::string_view first_label,
+             std::string_view second_label, std::string_view help) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, std::uint64_t, std::less<>> counts_;
 };
 
 // Everything that /metrics shows (Prometheus text format 0.0.4). Each loop writes tables of its own, so
@@ -57,6 +77,10 @@ class registry {
   // Written by the store's writer thread.
   [[nodiscard]] histogram& commits() noexcept { return commits_; }
   void count_committed(std::uint64_t updates) noexcept { add_one(committed_, updates); }
+  // By provider and country.
+  [[nodiscard]] pair_counter& accepted() noexcept { return accepted_; }
+  [[nodiscard]] pair_counter& conversions() noexcept { return conversions_; }
+  void count_possible_duplicate() noexcept { possible_duplicates_.fetch_add(1, std::memory_order_relaxed); }
 
   // Before anyone calls text().
   void add(gauge one) { gauges_.push_back(std::move(one)); }
@@ -73,6 +97,9 @@ class registry {
   std::vector<std::unique_ptr<table>> attempts_;
   histogram commits_;
   std::atomic<std::uint64_t> committed_{0};
+  std::atomic<std::uint64_t> possible_duplicates_{0};
+  pair_counter accepted_;
+  pair_counter conversions_;
   std::vector<gauge> gauges_;
 };
 

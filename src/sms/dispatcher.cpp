@@ -48,8 +48,8 @@ otp::delivery_report misconfigured() noexcept {
 }
 
 task<void> pause_for(milliseconds length) {
-  using timer = boost::asio::basic_waitable_timer<steady_clock, boost::asio::wait_traits<steady_clock>,
-                                                  loop_executor>;
+  using timer =
+      boost::asio::basic_waitable_timer<steady_clock, boost::asio::wait_traits<steady_clock>, loop_executor>;
   timer wait(co_await boost::asio::this_coro::executor);
   wait.expires_after(length);
   const auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<loop_executor>{});
@@ -148,10 +148,9 @@ task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
 }
 
 task<void> dispatcher::attempt_once(const delivery_plan::attempt& step, const outlet& by,
-                                    rendered_message message, std::string_view country,
-                                    delivery_plan& plan) {
+                                    rendered_message message, std::string_view country, delivery_plan& plan) {
   std::string callback = by.callback;
-  if (!callback.empty()) callback += message.reference;
+  if (const auto at = callback.find("{}"); at != callback.npos) callback.replace(at, 2, message.reference);
   message.callback = callback;
   message.at = common_.wall();
   const auto started = steady_clock::now();
@@ -180,7 +179,8 @@ otp::delivery_report dispatcher::report_of(const delivery_plan::done& end, const
   out.untried = end.nothing_was_tried;
   out.retry_after = end.retry_after;
   const bool may_have_it = out.state == otp::delivery::sent || out.state == otp::delivery::unknown;
-  if (may_have_it && end.candidate) out.provider = otp::provider_tag(outlets_[way.providers[*end.candidate]].name);
+  if (may_have_it && end.candidate)
+    out.provider = otp::provider_tag(outlets_[way.providers[*end.candidate]].name);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <random>
 #include <span>
@@ -20,7 +21,7 @@ struct outlet {
   std::string name;                   // in the configuration
   carrier* by = nullptr;              // of this loop
   provider_health* health = nullptr;  // of all loops
-  std::string callback;               // where its receipts go, up to the reference; empty: it sends none
+  std::string callback;               // where its receipts go, "{}" for the reference; empty: it sends none
 };
 
 // What the dispatchers of all loops share; it outlives them.
@@ -29,9 +30,9 @@ struct dispatch_plan {
   route_table routes;
   duplicate_budget duplicates;
   sms::on_ambiguous on_ambiguous = on_ambiguous::failover;
-  std::chrono::milliseconds sms_deadline{15'000};    // for all attempts of one message
+  std::chrono::milliseconds sms_deadline{15'000};  // for all attempts of one message
   std::chrono::milliseconds email_deadline{30'000};
-  std::function<std::chrono::sys_seconds()> wall;    // thread-safe
+  std::function<std::chrono::sys_seconds()> wall;  // thread-safe
 };
 
 // Renders a message and takes it through its route (delivery_plan). One instance per event loop, not
@@ -46,8 +47,8 @@ class dispatcher final : public otp::sender {
   [[nodiscard]] otp::parameter_verdict accepts(const otp::outgoing& message) const override;
   [[nodiscard]] std::optional<std::chrono::milliseconds> blocked_for(const otp::recipient& to) const override;
   void on_approved(std::uint32_t provider, std::string_view country) noexcept override;
-  // failed/misconfigured, and no attempt, if the message's profile is not known, its code has other characters
-  // than letters and digits, a parameter is wrong, or nothing sends to the recipient.
+  // failed/misconfigured, and no attempt, if the message's profile is not known, its code has other
+  // characters than letters and digits, a parameter is wrong, or nothing sends to the recipient.
   task<otp::delivery_report> send(const otp::outgoing& message) override;
 
  private:

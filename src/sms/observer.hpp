@@ -30,7 +30,8 @@ class observer {
   // Once per attempt, before send() ends.
   virtual void on_attempt(const attempt& what) noexcept = 0;
   // A breaker of this provider: its own, or one of its countries'.
-  virtual void on_breaker(std::string_view provider, bool of_country, const breaker_change& what) noexcept = 0;
+  virtual void on_breaker(std::string_view provider, bool of_country,
+                          const breaker_change& what) noexcept = 0;
   // A message may have been sent twice.
   virtual void on_possible_duplicate(otp::channel kind) noexcept = 0;
   // The code of a message that this provider had accepted was entered.

@@ -25,8 +25,7 @@ class route_table {
   // The route with the longest prefix of the recipient's address; of equal ones the first. Null if there is
   // none: the channel is off.
   [[nodiscard]] const route* find(const otp::recipient& to) const noexcept;
-  // True if some recipient of the channel has a route.
-  [[nodiscard]] bool serves(otp::channel kind) const noexcept;
+  [[nodiscard]] const std::vector<route>& all() const noexcept { return routes_; }
 
  private:
   std::vector<route> routes_;  // longest prefix first
