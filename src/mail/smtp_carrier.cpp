@@ -41,6 +41,10 @@ smtp_options checked(smtp_options options, const net::client_tls* trust) {
     throw std::invalid_argument("security: none is for loopback; everything would travel unencrypted");
   if (!is_clear && !trust) throw std::invalid_argument("ca_file: TLS needs somebody to trust");
   if (!otp::parse_email(options.from)) throw std::invalid_argument("from: is not an e-mail address");
+  if (!is_header_text(options.from_name)) throw std::invalid_argument("from_name: is not one line of text");
+  const auto is_visible = [](char c) { return c > ' ' && c <= '~'; };
+  if (options.helo.empty() || !std::ranges::all_of(options.helo, is_visible))
+    throw std::invalid_argument("helo: is neither a host name nor an address literal");
   return options;
 }
 

@@ -17,8 +17,8 @@ namespace otpd::mail {
 class smtp_carrier final : public sms::carrier {
  public:
   // Unless security is none it needs `trust`; reads no file itself. Throws std::invalid_argument that begins
-  // with the option's name if options.from is no address, or if the options would send credentials and codes
-  // in the clear to another machine without saying so.
+  // with the option's name if from, from_name or helo is not what a message or EHLO can carry, or if the
+  // options would send credentials and codes in the clear to another machine without saying so.
   smtp_carrier(loop_executor loop, smtp_options options, std::shared_ptr<const net::client_tls> trust);
 
   // As sms::carrier says; `status` is the reply's code, `error` an smtp_errc. message.from, if it is there,

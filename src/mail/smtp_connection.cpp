@@ -38,6 +38,8 @@ task<bool> smtp_connection::open(const net::client_tls* trust) {
 
 task<void> smtp_connection::deliver(std::string_view from, std::string_view to, std::string_view content) {
   resting_ = false;
+  timed_out_ =
+      false;  // if the last message's deadline came after its end, this is a connection that was lost
   step_ = session_.begin(from, to, content);
   co_await converse(nullptr);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "mail/mime_text.hpp"
 #include "mail/smtp_error.hpp"
@@ -172,6 +173,7 @@ smtp_step smtp_session::become_ready() {
 // ------------------------------------------------------------------------------------------------------
 
 smtp_step smtp_session::begin(string_view from, string_view to, string_view content) {
+  assert(phase_ == phase::ready);
   from_ = from;
   to_ = to;
   content_ = content;

@@ -260,8 +260,11 @@ TEST(SmtpCarrier, OptionsThatWouldLeakAreRefused) {
   EXPECT_THROW(make(options), std::invalid_argument) << "in the clear to another machine";
   options.insecure = true;
   EXPECT_NO_THROW(make(options));
-  options.from = "nobody";
-  EXPECT_THROW(make(options), std::invalid_argument);
+  for (const auto member : {&smtp_options::from, &smtp_options::from_name, &smtp_options::helo}) {
+    auto bad = options;
+    bad.*member = "a\r\nRCPT TO:<b@c.example>";
+    EXPECT_THROW(make(bad), std::invalid_argument);
+  }
 }
 
 TEST(SmtpCarrier, AMessageThatIsNoneOpensNoConnection) {
