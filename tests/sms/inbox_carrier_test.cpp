@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <deque>
 
 namespace otpd::sms {
 namespace {
@@ -22,12 +23,12 @@ class InboxCarrier : public testing::Test {
     messages.push_back(std::make_unique<rendered_message>());
     messages.back()->to = to;
     messages.back()->text = "123456 is your code";
-    asio::co_spawn(
-        loop.get_executor(), carrier.hand_over(*messages.back(), bound),
-        asio::bind_cancellation_slot(cancel.slot(), [this, to](std::exception_ptr error, handover result) {
-          EXPECT_FALSE(error);
-          ended.emplace_back(to, std::move(result));
-        }));
+    asio::co_spawn(loop.get_executor(), carrier.hand_over(*messages.back(), bound),
+                   asio::bind_cancellation_slot(cancels.emplace_back().slot(),
+                                                [this, to](std::exception_ptr error, handover result) {
+                                                  EXPECT_FALSE(error);
+                                                  ended.emplace_back(to, std::move(result));
+                                                }));
   }
   handover hand_over(std::string_view to, std::chrono::milliseconds bound) {
     begin(to, bound);
@@ -45,7 +46,7 @@ class InboxCarrier : public testing::Test {
   asio::io_context loop{1};
   inbox box{[] { return 0; }};
   inbox_carrier carrier{box, loop.get_executor()};
-  asio::cancellation_signal cancel;
+  std::deque<asio::cancellation_signal> cancels;  // a signal has one listener
   std::vector<std::unique_ptr<rendered_message>> messages;
   std::vector<std::pair<std::string, handover>> ended;
 };
@@ -131,7 +132,7 @@ TEST_F(InboxCarrier, DeliversLateWhatIsSlowerThanTheBound) {
 TEST_F(InboxCarrier, IsSilentAtOnceWhenCanceled) {
   behave([](auto& how) { how.hang = true; });
   begin("+1", 1h);
-  asio::post(loop, [&] { asio::post(loop, [&] { cancel.emit(asio::cancellation_type::terminal); }); });
+  asio::post(loop, [&] { asio::post(loop, [&] { cancels[0].emit(asio::cancellation_type::terminal); }); });
   loop.run();
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_EQ(ended[0].second.failure, failure::unknown);
