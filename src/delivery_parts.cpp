@@ -59,11 +59,14 @@ delivery_parts::delivery_parts(const config& settings, std::function<std::chrono
   make_readers();
 }
 
-void delivery_parts::make_books() try {
-  for (const otp::profile& each : settings_.profiles)
-    plan_.books.emplace(each.name, sms::message_book{each});
-} catch (const std::invalid_argument& error) {
-  throw config_error(error.what());
+void delivery_parts::make_books() {
+  for (const otp::profile& each : settings_.profiles) {
+    try {
+      plan_.books.emplace(each.name, sms::message_book{each});
+    } catch (const std::invalid_argument& error) {
+      throw config_error("profiles." + each.name + ": " + error.what());
+    }
+  }
 }
 
 sms::route delivery_parts::route_of(otp::channel channel, const std::vector<std::string>& providers) const {

@@ -227,7 +227,7 @@ TEST(Config, ARemoteConsoleNeedsAWord) {
   const auto c = parsed("[server]\n" + open_listen +
                         "insecure_http = true\n[providers.console]\nallow_remote_console = true");
   EXPECT_TRUE(c.providers[0].allow_remote_console);
-  EXPECT_EQ(c.delivery.sms, "console");
+  EXPECT_EQ(c.delivery.sms, std::vector<std::string>{"console"});
 }
 
 TEST(Config, AMissingFileIsRefused) {
