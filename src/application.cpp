@@ -161,6 +161,21 @@ std::vector<std::string> application::why_not_ready() const {
   return out;
 }
 
+bool application::force_breaker(std::string_view provider, std::string_view mode) {
+  sms::provider_health* health = delivery_.health_of(provider);
+  if (health == nullptr) return false;
+  for (const sms::breaker_mode each :
+       {sms::breaker_mode::automatic, sms::breaker_mode::forced_open, sms::breaker_mode::forced_closed}) {
+    if (name_of(each) != mode) continue;
+    const sms::breaker_changes changes = health->force(each, sms::boot_time_now());
+    if (!changes.empty())
+      lines_.write(log_level::warn, "breaker",
+                   {{"provider", provider}, {"why", "operator_says"}, {"to", mode}});
+    return true;
+  }
+  return false;
+}
+
 void application::start() {
   api_->start();
   if (admin_) admin_->start();

@@ -52,6 +52,9 @@ struct application::loop_parts {
         open(hooks, native),
         admin({[&app] { return app.why_not_ready(); },
                [&app] { return app.numbers_->text(); },
+               [&app](std::string_view provider, std::string_view mode) {
+                 return app.force_breaker(provider, mode);
+               },
                app.delivery_.inboxes(),
                {app.settings_.server.admin_listen}},
               verifier) {}
