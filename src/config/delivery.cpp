@@ -5,6 +5,7 @@
 #include "config/sections.hpp"
 #include "config/text.hpp"
 #include "net/url.hpp"
+#include "otp/email.hpp"
 
 namespace otpd {
 namespace {
@@ -65,6 +66,7 @@ void read_routes(const value& v, delivery_config& out) {
     route_config route;
     read_table(element, route_keys, route);
     if (!element.at("providers").is_written()) element.at("providers").refuse("is missing");
+    if (route.providers.empty()) element.at("providers").refuse("must name a provider");
     if (route.channel == otp::channel::email && !route.prefix.empty())
       element.at("prefix").refuse("is of phone numbers; an e-mail route has none");
     const auto is_same = [&](const route_config& other) {
@@ -121,6 +123,15 @@ void check_names(const value& v, const std::vector<std::string>& names, otp::cha
   }
 }
 
+// A mail server takes nothing but an address; other providers have senders of their own kinds.
+void check_sender(const value& v, const route_config& route, const config& c) {
+  if (route.from.empty() || otp::parse_email(route.from)) return;
+  for (const auto& each : c.providers) {
+    if (each.type == provider_type::smtp && std::ranges::count(route.providers, each.name) > 0)
+      v.refuse(in_quotes(route.from) + " is not an e-mail address, as " + in_quotes(each.name) + " needs it");
+  }
+}
+
 void add_built_in(config& c, std::string_view name, provider_type type) {
   if (std::ranges::count(c.providers, name, &provider_config::name) > 0) return;
   auto& added = c.providers.emplace_back();
@@ -156,6 +167,7 @@ void check_delivery(const config_value& root, config& out) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const route_config& route = out.delivery.routes[i];
     check_names(elements[i].at("providers"), route.providers, route.channel, out);
+    check_sender(elements[i].at("from"), route, out);
   }
 }
 
