@@ -100,17 +100,22 @@ void check_provider(const value& v, const std::string& name, otp::channel channe
   if (!carries(provider->type, channel))
     v.refuse(in_quotes(name) +
              (channel == otp::channel::email ? " carries no e-mail" : " carries no text messages"));
-  if (provider->type == provider_type::null) c.warnings.push_back(v.located("null: messages are not sent"));
+  const auto warn = [&](std::string_view text) {
+    // Two of a kind in one list say the same.
+    std::string warning = v.located(text);
+    if (std::ranges::count(c.warnings, warning) == 0) c.warnings.push_back(std::move(warning));
+  };
+  if (provider->type == provider_type::null) warn("null: messages are not sent");
   const bool is_console = provider->type == provider_type::console;
   if (provider->type == provider_type::inbox)
-    c.warnings.push_back(v.located("inbox: messages stay in memory, for all who reach the admin listener"));
+    warn("inbox: messages stay in memory, for all who reach the admin listener");
   if (!is_console) return;
   if (is_open(c.server) && !provider->allow_remote_console) {
     v.refuse(in_quotes(name) +
              " prints codes while other machines can reach server.listen; name another provider, \"\" " +
              "for none, or set providers." + name + ".allow_remote_console = true");
   }
-  c.warnings.push_back(v.located("console: codes are printed instead of sent"));
+  warn("console: codes are printed instead of sent");
 }
 
 void check_names(const value& v, const std::vector<std::string>& names, otp::channel channel, config& c) {
