@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "api/message_parameters.hpp"
 #include "api/native_route.hpp"
 #include "api/openapi.hpp"
 #include "api/request_body.hpp"
@@ -137,13 +138,14 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
 }
 
 task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
-  constexpr std::array<std::string_view, 6> allowed{"to",      "channel", "profile",
-                                                    "purpose", "locale",  "client_ip"};
+  constexpr std::array<std::string_view, 7> allowed{"to",     "channel",   "profile",        "purpose",
+                                                    "locale", "client_ip", parameters_member};
   std::string to, profile, purpose, locale;
   otp::issue_request request;
   if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) ||
       !read_names(body_, profile, purpose, out) || !read_channel(body_, request.channel, out) ||
-      !read_locale(body_, locale, out) || !read_client(body_, by, out)) {
+      !read_locale(body_, locale, out) || !read_parameters(body_, request.parameters, out) ||
+      !read_client(body_, by, out)) {
     co_return;
   }
   request.to = to;
@@ -178,10 +180,18 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
 }
 
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
-  if (!in.body.empty() && !read_body(in, {}, body_, out)) co_return;
-  const auto began = std::chrono::steady_clock::now();
+  constexpr std::array<std::string_view, 2> allowed{"locale", parameters_member};
+  std::string locale;
   otp::resend_request request;
+  if (!in.body.empty()) {
+    if (!read_body(in, allowed, body_, out) || !read_locale(body_, locale, out) ||
+        !read_parameters(body_, request.parameters, out)) {
+      co_return;
+    }
+  }
+  const auto began = std::chrono::steady_clock::now();
   request.id = id;
+  request.locale = locale;
   request.caller = by;
   const auto result = co_await verifier_.resend(std::move(request));
   answer(operation::resend, began, 200, result, out);
