@@ -229,6 +229,10 @@ bool put_back(place what, std::uint8_t send, const moment& at) {
   return true;
 }
 
+bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at) {
+  return !record.day.take(at.now, per_day);
+}
+
 bool receive(place what, std::uint8_t send, std::uint32_t provider, delivery state) {
   verification& one = *what.verification;
   if (one.sends != send || one.provider != provider || one.delivery != delivery::sent) return false;
@@ -243,6 +247,7 @@ bool settle(recipient_record& record, place what, const profile& policy, std::ui
   if (one.sends != send || one.delivery != delivery::sending) return false;
   one.delivery = report.state;
   if (report.provider != 0) one.provider = report.provider;
+  if (report.fell_back) one.channel = channel::email;
   if (report.state == delivery::failed && report.failure == failure::unavailable) {
     what.subject->sends.give_back(policy.sends);
     record.day.give_back(per_day);

@@ -71,6 +71,10 @@ struct issue_input {
 // It could not be begun after all and is in the outbox again. False: nothing to change.
 [[nodiscard]] bool put_back(place what, std::uint8_t send, const moment& at);
 
+// One message more to the recipient of `record`, for whom nothing is verified: it stands in for another one.
+// False: the day's are used up.
+[[nodiscard]] bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at);
+
 // What a provider reports of the `send`-th send that it had accepted: `sent` becomes `delivered` or `failed`,
 // and nothing else changes. False: nothing to change.
 [[nodiscard]] bool receive(place what, std::uint8_t send, std::uint32_t provider, delivery state);
