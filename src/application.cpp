@@ -129,6 +129,9 @@ void application::make_servers() {
   options.times.body = from.body_timeout;
   options.times.write = from.write_timeout;
   options.times.idle = from.idle_timeout;
+  // A request waits for its message, which may take one channel's time and then the other's.
+  options.times.answer =
+      settings_.delivery.sms_deadline + settings_.delivery.email_deadline + std::chrono::seconds(5);
   options.connections.total = from.max_connections;
   options.connections.per_address = from.max_connections_per_ip;
   options.connections.counts_loopback = false;

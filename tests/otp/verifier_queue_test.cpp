@@ -114,6 +114,13 @@ TEST(Queue, SendsNothingForWhatIsNoLongerWanted) {
   }
 }
 
+TEST(Queue, WhatIsStillThereWhenTheCodeExpiresHasFailed) {
+  queueing_world at;
+  const auto made = at.queued();
+  at.pass(300s);
+  EXPECT_EQ(at.find(made.id)->delivery, delivery::failed);
+}
+
 TEST(Queue, WaitsForAProviderWhileTheCodeLives) {
   queueing_world at;
   const auto made = at.queued();
