@@ -48,6 +48,9 @@ class delivery_server {
   // More lines of [delivery].
   void delivery(const std::string& lines) { x_delivery += lines; }
 
+  // More tables.
+  void tables(const std::string& text) { x_providers += text; }
+
   // Throws unless it comes up.
   void start();
   [[nodiscard]] otpd_process& process() { return *x_process; }

@@ -61,6 +61,24 @@ TEST(VendorAuth, EachKindArrives) {
   }
 }
 
+TEST(VendorAuth, TwilioTakesAnApiKeyInPlaceOfTheToken) {
+  delivery_server server;
+  const identity who = server.identity_of_stub();
+  vendor_stub stub(who, [](const vendor_request&) { return answer_of(201, R"({"sid":"SM1"})"); });
+  const std::string key = "SK0123456789abcdefABCDEF0123456789";
+  server.provider("twilio", "type = \"twilio\"\nurl = \"" + stub.url() + "\"\naccount_sid = \"" +
+                                std::string(twilio_sid) + "\"\napi_key_sid = \"" + key +
+                                "\"\napi_key_secret = {env = \"GATEWAY_SECRET\"}\nfrom = \"Example\"\n");
+  server.route("", {"twilio"});
+  ASSERT_NO_THROW(server.start());
+  EXPECT_EQ(server.issue(phone_number(1)).text("delivery"), "sent");
+  ASSERT_EQ(stub.requests().size(), 1U);
+  EXPECT_EQ(stub.requests()[0].field("Authorization"),
+            "Basic " + base64(key + ":" + std::string(gateway_secret)));
+  EXPECT_EQ(stub.requests()[0].target(),
+            "/2010-04-01/Accounts/" + std::string(twilio_sid) + "/Messages.json");
+}
+
 // Verifies as https://www.standardwebhooks.com tells receivers to.
 bool is_signed(const vendor_request& request, std::string_view secret) {
   const std::string time = request.field("webhook-timestamp");

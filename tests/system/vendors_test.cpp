@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <iostream>
 
 #include "net/scripted_server.hpp"
 #include "system/recipients.hpp"
@@ -55,6 +54,39 @@ TEST(Vendors, TwilioAsItsPublishedDocumentHasIt) {
   expect_cases("twilio", with_common(own), [&](const vendor_request& each) { return twilio.answer(each); });
   for (const std::string& each : twilio.faults())
     ADD_FAILURE() << each;
+}
+
+// What else otpd may say in a request is in the document as well.
+TEST(Vendors, TwilioWithAServiceAndReceipts) {
+  if (!std::filesystem::exists(twilio_mock::document()))
+    GTEST_SKIP() << twilio_mock::document() << " is not there: Twilio's OpenAPI document is needed";
+  twilio_mock twilio{std::string(twilio_sid), std::string(twilio_token)};
+  const std::string service = "MG0123456789abcdefABCDEF0123456789";
+  delivery_server server;
+  const identity who = server.identity_of_stub();
+  vendor_stub stub(who, [&](const vendor_request& each) { return twilio.answer(each); });
+  server.delivery("public_url = \"https://otp.example.com/verify/\"\n");
+  server.provider("twilio", "twilio", stub.url());
+  server.route("", {"twilio"});
+  server.route("+49", {"twilio"}, service);
+  ASSERT_NO_THROW(server.start());
+  for (const char* to : {"+33612345678", "+4915112345678"})
+    EXPECT_EQ(server.issue(to).text("delivery"), "sent");
+  for (const std::string& each : twilio.faults())
+    ADD_FAILURE() << each;
+
+  const auto seen = stub.requests();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].form().at("From"), "+15005550006");
+  EXPECT_EQ(seen[1].form().at("MessagingServiceSid"), service);
+  for (const vendor_request& each : seen) {
+    const auto fields = each.form();
+    EXPECT_TRUE(fields.at("StatusCallback").starts_with("https://otp.example.com/verify/hooks/twilio?ref="));
+    // Not past the code's ten minutes.
+    EXPECT_GT(std::stoi(fields.at("ValidityPeriod")), 590);
+    EXPECT_LE(std::stoi(fields.at("ValidityPeriod")), 600);
+    EXPECT_EQ(code_in(fields.at("Body")).size(), 6U);
+  }
 }
 
 // A Vonage answer whose parts have these statuses.
