@@ -53,7 +53,9 @@ std::string unix_time(int offset) {
   return std::to_string(now + offset);
 }
 
-receipt_world::receipt_world() : x_who(server.identity_of_stub()), x_stub(x_who, accept) {
+receipt_world::receipt_world()
+    : x_who(server.identity_of_stub()),
+      x_stub(x_who, [this](const vendor_request& each) { return answer(each); }) {
   server.delivery("public_url = \"" + std::string(public_url) + "\"\n");
 }
 
@@ -67,6 +69,11 @@ void receipt_world::provider(const std::string& name, std::string_view vendor, c
     server.provider(name, vendor, x_stub.url(), lines);
   }
   server.route(prefix, {name});
+}
+
+vendor_answer receipt_world::answer(const vendor_request& request) const {
+  auto other = instead ? instead(request) : std::nullopt;
+  return other ? *std::move(other) : accept(request);
 }
 
 receipt_world::sent receipt_world::newest(const http_answer& from, const std::string& to) const {

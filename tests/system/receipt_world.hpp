@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +41,9 @@ class receipt_world {
   // The same verification once more.
   [[nodiscard]] sent send_again(const sent& first, const std::string& to);
 
+  // What the stub was asked last. Something was.
+  [[nodiscard]] vendor_request last_request() const { return x_stub.requests().back(); }
+
   // What otpd answers to a receipt: "204", or the status and the problem's code: "403 receipt_refused".
   // `more` are header lines, each with its CRLF.
   [[nodiscard]] std::string post(const std::string& target, const std::string& type, const std::string& body,
@@ -47,8 +52,11 @@ class receipt_world {
   [[nodiscard]] std::string delivery_of(const sent& what) const { return server.delivery_of(what.id); }
 
   delivery_server server;
+  // Asked first what the stub does with a request; set before start(). Called on threads of the stub's.
+  std::function<std::optional<vendor_answer>(const vendor_request&)> instead = {};
 
  private:
+  [[nodiscard]] vendor_answer answer(const vendor_request& request) const;
   [[nodiscard]] sent newest(const http_answer& from, const std::string& to) const;
 
   identity x_who;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "system/receipt_world.hpp"
 #include "system/recipients.hpp"
 #include "system/signatures.hpp"
@@ -118,6 +120,45 @@ TEST_F(TwilioReceipts, OfAnEarlierSendAreLate) {
   EXPECT_EQ(world.delivery_of(first), "sent");
   EXPECT_EQ(report(second.callback, callback("delivered")), "204");
   EXPECT_EQ(world.delivery_of(first), "delivered");
+}
+
+// Twilio may be quicker with its callback than with its answer: it is told to try again.
+TEST(TwilioReceiptsInARace, BeforeTheAnswerAreToComeAgain) {
+  receipt_world world;
+  std::atomic<bool> is_told_to_wait = false;
+  const auto report = [&](const std::string& url) {
+    const auto what = callback("delivered");
+    return world.post(url.substr(receipt_world::public_url.size()), form_type, form_of(what),
+                      signature(url, what));
+  };
+  world.instead = [&](const vendor_request& request) {
+    is_told_to_wait = report(request.form().at("StatusCallback")) == "503 store_unavailable";
+    return std::optional<vendor_answer>();
+  };
+  world.provider("twilio", "twilio", "");
+  ASSERT_NO_THROW(world.start());
+  const auto message = world.send(phone_number(1));
+  EXPECT_TRUE(is_told_to_wait);
+  EXPECT_EQ(world.delivery_of(message), "sent");
+  EXPECT_EQ(report(message.callback), "204");
+  EXPECT_EQ(world.delivery_of(message), "delivered");
+}
+
+TEST(TwilioReceiptsInARace, OfAMessageWithoutAnAnswerChangeNothing) {
+  receipt_world world;
+  world.instead = [](const vendor_request&) {
+    return std::optional<vendor_answer>({"", vendor_answer::end::hang});
+  };
+  world.provider("twilio", "twilio", "", "timeout = \"300ms\"\n");
+  ASSERT_NO_THROW(world.start());
+  const http_answer issued = world.server.issue(phone_number(1));
+  EXPECT_EQ(issued.text("delivery"), "unknown");
+  const std::string url = world.last_request().form().at("StatusCallback");
+  const auto what = callback("delivered");
+  EXPECT_EQ(world.post(url.substr(receipt_world::public_url.size()), form_type, form_of(what),
+                       signature(url, what)),
+            "204");
+  EXPECT_EQ(world.server.delivery_of(issued.text("id")), "unknown");
 }
 
 TEST_F(TwilioReceipts, OfAnotherProvidersMessageChangeNothing) {
