@@ -3,8 +3,8 @@ include(GNUInstallDirs)
 install(TARGETS otpd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${CMAKE_SOURCE_DIR}/packaging/otpd.service DESTINATION lib/systemd/system)
 install(FILES ${CMAKE_SOURCE_DIR}/config/otpd.example.toml DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES ${CMAKE_SOURCE_DIR}/docs/api.md ${CMAKE_SOURCE_DIR}/docs/configuration.md ${CMAKE_SOURCE_DIR}/docs/openapi.yaml
-  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${CMAKE_SOURCE_DIR}/docs/api.md ${CMAKE_SOURCE_DIR}/docs/configuration.md
+  ${CMAKE_SOURCE_DIR}/docs/delivery.md ${CMAKE_SOURCE_DIR}/docs/openapi.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME otpd)

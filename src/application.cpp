@@ -3,40 +3,15 @@
 #include <charconv>
 #include <thread>
 
-#include "api/hooks.hpp"
 #include "crypto/mac.hpp"
+#include "loop_parts.hpp"
 #include "otp/phone.hpp"
-#include "receipt_office.hpp"
 
 namespace otpd {
 
 namespace {
 
 namespace asio = boost::asio;
-
-class thread_entropy final : public otp::entropy {
- public:
-  void fill(std::span<std::uint8_t> out) override { source_.fill(out); }
-
- private:
-  crypto::random_source source_;
-};
-
-// What the public listener serves: providers' receipts, and the API.
-class public_handler final : public net::handler {
- public:
-  public_handler(api::hooks& hooks, api::native& native) : hooks_(hooks), native_(native) {}
-  task<void> handle(const net::request& in, net::response& out) override {
-    return api::hooks::serves(in.path) ? hooks_.handle(in, out) : native_.handle(in, out);
-  }
-  void refuse(unsigned status, std::string_view code, net::response& out) override {
-    native_.refuse(status, code, out);
-  }
-
- private:
-  api::hooks& hooks_;
-  api::native& native_;
-};
 
 // Several servers may share a loop's handler; each owns a handle on it.
 class shared_handler final : public net::handler {
@@ -97,44 +72,6 @@ std::vector<std::array<std::uint8_t, 32>> key_hashes(const config& settings) {
 
 }  // namespace
 
-struct application::loop_parts {
-  loop_parts(application& app, std::size_t index)
-      : watch(*app.numbers_, app.lines_, index),
-        client(app.loops_[index].executor()),
-        ways(app.delivery_.make_outlets(app.loops_[index].executor(), client)),
-        dispatcher(app.delivery_.plan(), ways.outlets, watch),
-        queue(app.loops_[index].executor(),
-              [&app](std::string_view text) {
-                app.lines_.write(log_level::error, "outbox", {{"detail", text}});
-              }),
-        verifier({app.store_, app.clock_, app.limits_.limiter(), app.settings_.profiles, app.settings_.limits,
-                  app.settings_.test_recipients},
-                 app.ring_, random, dispatcher,
-                 app.settings_.delivery.mode == delivery_mode::queue ? &queue : nullptr),
-        native({app.keys_, app.unix_ms_}, verifier, watch),
-        office(app.delivery_, verifier),
-        hooks(office),
-        open(hooks, native),
-        admin({[&app] { return app.why_not_ready(); },
-               [&app] { return app.numbers_->text(); },
-               app.delivery_.inboxes(),
-               {app.settings_.server.admin_listen}},
-              verifier) {}
-
-  loop_watch watch;
-  thread_entropy random;
-  net::http_client client;
-  loop_outlets ways;
-  sms::dispatcher dispatcher;
-  outbox queue;
-  otp::verifier verifier;
-  api::native native;
-  receipt_office office;
-  api::hooks hooks;
-  public_handler open;
-  api::admin admin;
-};
-
 application::application(const config& settings, log& lines)
     : settings_(settings),
       lines_(lines),
@@ -192,6 +129,9 @@ void application::make_servers() {
   options.times.body = from.body_timeout;
   options.times.write = from.write_timeout;
   options.times.idle = from.idle_timeout;
+  // A request waits for its message, which may take one channel's time and then the other's.
+  options.times.answer =
+      settings_.delivery.sms_deadline + settings_.delivery.email_deadline + std::chrono::seconds(5);
   options.connections.total = from.max_connections;
   options.connections.per_address = from.max_connections_per_ip;
   options.connections.counts_loopback = false;
@@ -216,55 +156,27 @@ void application::make_servers() {
   });
 }
 
-void application::add_gauges() {
-  const auto add = [this](std::string name, std::string help, bool is_counter, std::function<double()> read) {
-    numbers_->add({std::move(name), std::move(help), is_counter, std::move(read)});
-  };
-  add("otpd_connections", "Open connections of the API", false,
-      [this] { return static_cast<double>(api_->now().connections); });
-  add("otpd_connections_accepted_total", "Connections accepted", true,
-      [this] { return static_cast<double>(api_->now().accepted); });
-  add("otpd_requests_total", "Well-framed requests", true,
-      [this] { return static_cast<double>(api_->now().requests); });
-  for (std::size_t i = 0; i < net::refusal_names.size(); ++i) {
-    add("otpd_refused_" + std::string(net::refusal_names[i]) + "_total", "Turned away by the transport", true,
-        [this, i] { return static_cast<double>(api_->now().refused[i]); });
-  }
-  add("otpd_store_queue", "Updates that wait to be written", false,
-      [this] { return static_cast<double>(store_.queued()); });
-  add("otpd_store_open", "1 while the store accepts updates", false,
-      [this] { return store_.is_open() ? 1.0 : 0.0; });
-  add("otpd_store_has_room", "1 while new verifications are accepted", false,
-      [this] { return store_.has_room() ? 1.0 : 0.0; });
-  add("otpd_recipients", "Recipients with live state, estimated", false,
-      [this] { return static_cast<double>(store_.estimated_records(otp::table::recipients)); });
-  add("otpd_clock_suspect", "1 while nothing expired is collected because the clock is in doubt", false,
-      [this] { return clock_.is_suspect() ? 1.0 : 0.0; });
-  add("otpd_recovery_epoch", "How often lost state was noticed", false,
-      [this] { return static_cast<double>(clock_.now().epoch); });
-}
-
-void application::add_delivery_gauges() {
-  numbers_->add({"otpd_outbox", "Messages that wait to be sent", false, [this] {
-                   std::size_t all = 0;
-                   for (const auto& each : parts_)
-                     all += each->queue.waiting();
-                   return static_cast<double>(all);
-                 }});
-  for (const provider_config& each : settings_.providers) {
-    const sms::provider_health* health = delivery_.health_of(each.name);
-    numbers_->add({"otpd_breaker_state", "0 closed, 1 half-open, 2 open", false,
-                   [health] { return static_cast<double>(health->state(sms::boot_time_now())); },
-                   "provider=\"" + each.name + "\""});
-  }
-}
-
 std::vector<std::string> application::why_not_ready() const {
   std::vector<std::string> out;
   if (stopping_) out.emplace_back("stopping");
   if (!store_.is_open()) out.emplace_back("store closed after a failure");
   if (!store_.has_room()) out.emplace_back("storage low");
   return out;
+}
+
+bool application::force_breaker(std::string_view provider, std::string_view mode) {
+  sms::provider_health* health = delivery_.health_of(provider);
+  if (health == nullptr) return false;
+  for (const sms::breaker_mode each :
+       {sms::breaker_mode::automatic, sms::breaker_mode::forced_open, sms::breaker_mode::forced_closed}) {
+    if (name_of(each) != mode) continue;
+    const sms::breaker_changes changes = health->force(each, sms::boot_time_now());
+    if (!changes.empty())
+      lines_.write(log_level::warn, "breaker",
+                   {{"provider", provider}, {"why", "operator_says"}, {"to", mode}});
+    return true;
+  }
+  return false;
 }
 
 void application::start() {

@@ -64,6 +64,7 @@ class application {
   void make_servers();
   void add_gauges();
   [[nodiscard]] std::vector<std::string> why_not_ready() const;
+  [[nodiscard]] bool force_breaker(std::string_view provider, std::string_view mode);
 
   const config& settings_;
   log& lines_;

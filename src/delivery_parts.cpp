@@ -15,6 +15,11 @@ namespace otpd {
 
 namespace {
 
+std::int64_t unix_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
 // What a probe without an answer is measured against.
 std::chrono::milliseconds call_timeout(const provider_config& of) {
   switch (of.type) {
@@ -52,18 +57,21 @@ delivery_parts::delivery_parts(const config& settings, std::function<std::chrono
     codecs_.push_back(make_codec(each));
     const bool has_tls = each.type == provider_type::smtp && each.smtp.security != mail::smtp_security::none;
     mail_trust_.push_back(has_tls ? std::make_shared<const net::client_tls>(each.smtp.ca_file) : nullptr);
-    if (each.type == provider_type::inbox) inboxes_.add(each.name, wall);
+    if (each.type == provider_type::inbox) inboxes_.add(each.name, unix_ms);
   }
   make_books();
   make_routes();
   make_readers();
 }
 
-void delivery_parts::make_books() try {
-  for (const otp::profile& each : settings_.profiles)
-    plan_.books.emplace(each.name, sms::message_book{each});
-} catch (const std::invalid_argument& error) {
-  throw config_error(error.what());
+void delivery_parts::make_books() {
+  for (const otp::profile& each : settings_.profiles) {
+    try {
+      plan_.books.emplace(each.name, sms::message_book{each});
+    } catch (const std::invalid_argument& error) {
+      throw config_error("profiles." + each.name + ": " + error.what());
+    }
+  }
 }
 
 sms::route delivery_parts::route_of(otp::channel channel, const std::vector<std::string>& providers) const {

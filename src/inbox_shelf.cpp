@@ -2,8 +2,7 @@
 
 namespace otpd {
 
-void inbox_shelf::add(const std::string& name, const std::function<std::chrono::sys_seconds()>& wall) {
-  auto unix_ms = [wall] { return static_cast<std::int64_t>(wall().time_since_epoch().count()) * 1000; };
+void inbox_shelf::add(const std::string& name, std::function<std::int64_t()> unix_ms) {
   inboxes_.emplace(name, std::make_unique<sms::inbox>(std::move(unix_ms)));
 }
 

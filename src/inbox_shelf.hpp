@@ -1,6 +1,6 @@
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,8 +17,9 @@ namespace otpd {
 // added.
 class inbox_shelf final : public api::inbox_desk {
  public:
-  // `wall` is the wall clock, thread-safe.
-  void add(const std::string& name, const std::function<std::chrono::sys_seconds()>& wall);
+  // `unix_ms` is the wall clock, thread-safe. Milliseconds, for messages of all inboxes are shown in the
+  // order of their coming.
+  void add(const std::string& name, std::function<std::int64_t()> unix_ms);
   [[nodiscard]] bool empty() const noexcept { return inboxes_.empty(); }
   // `name` was added.
   [[nodiscard]] sms::inbox& of(std::string_view name) const { return *inboxes_.find(name)->second; }

@@ -16,6 +16,11 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look(50);
 constexpr std::chrono::milliseconds longest_wait(5000);
 
+struct leaving {
+  std::size_t& count;
+  ~leaving() { --count; }
+};
+
 }  // namespace
 
 outbox::outbox(loop_executor loop, net::task_group::report on_failure)
@@ -48,6 +53,7 @@ task<void> outbox::restore(std::vector<std::string> rows) {
 }
 
 task<void> outbox::work() {
+  const leaving done{workers_};  // also if a send throws
   while (!stopping_ && !ready_.empty()) {
     otp::queued_send what = std::move(ready_.front());
     ready_.pop_front();
@@ -61,7 +67,6 @@ task<void> outbox::work() {
     is_waking_ = true;
     group_.spawn(wake());
   }
-  --workers_;
 }
 
 task<void> outbox::wake() {

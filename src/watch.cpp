@@ -25,9 +25,10 @@ loop_watch::loop_watch(metrics::registry& numbers, log& lines, std::size_t loop)
 
 void loop_watch::on_answer(const api::answered& what) {
   numbers_.operations(loop_).record(static_cast<std::size_t>(what.operation), what.result, what.took);
-  if (!lines_.shows(log_level::debug)) return;
+  const log_level level = what.is_test ? log_level::info : log_level::debug;
+  if (!lines_.shows(level)) return;
   const std::string micros = std::to_string(what.took.count() / 1000);
-  lines_.write(log_level::debug, "answered",
+  lines_.write(level, what.is_test ? "test_recipient" : "answered",
                {{"operation", to_string(what.operation)},
                 {"result", what.result},
                 {"to", what.to},

@@ -98,8 +98,8 @@ TEST(ConfigRefusal, Delivery) {
 TEST(ConfigRefusal, Providers) {
   expect_refusals({
       {"[providers.A]\ntype = 'null'", "t:1: providers.A: a provider's name must be"},
-      {"[providers.a]", "t:1: providers.a.type: is missing; one of console, null, http"},
-      {"[providers.a]\ntype = 'fax'", "t:2: providers.a.type: \"fax\" is none of console, null, http"},
+      {"[providers.a]", "t:1: providers.a.type: is missing; one of console, null, inbox, http"},
+      {"[providers.a]\ntype = 'fax'", "t:2: providers.a.type: \"fax\" is none of console, null, inbox, http"},
       {"[providers.console]\ntype = 'http'",
        "t:2: providers.console.type: is built in as \"console\"; use another name"},
       {"[providers.null]\ntype = 'console'", "t:2: providers.null.type: is built in as \"null\""},

@@ -223,11 +223,26 @@ TEST(Config, WarnsOfWhatIsNotSent) {
       "t:6: profiles.p.channels: nothing delivers what this profile sends\n");
 }
 
+TEST(Config, TwoInboxesWarnOnce) {
+  EXPECT_EQ(warnings_of("[delivery]\nemail = ''\nsms = ['a', 'b']\n[providers]\na = {type = 'inbox'}\n"
+                        "b = {type = 'inbox'}\n"),
+            "t:3: delivery.sms: inbox: messages stay in memory, for all who reach the admin listener\n");
+}
+
+TEST(Config, ARouteServesAProfileToo) {
+  const std::string routed =
+      "[delivery]\nsms = ''\nemail = ''\n[[delivery.routes]]\nprefix = '+49'\nproviders = 'g'\n" +
+      quiet.substr(quiet.find("[providers.g]"));
+  EXPECT_EQ(warnings_of(routed), "");
+  EXPECT_EQ(warnings_of(routed + "[profiles.default]\nchannels = ['email']"),
+            "t:11: profiles.default.channels: nothing delivers what this profile sends\n");
+}
+
 TEST(Config, ARemoteConsoleNeedsAWord) {
   const auto c = parsed("[server]\n" + open_listen +
                         "insecure_http = true\n[providers.console]\nallow_remote_console = true");
   EXPECT_TRUE(c.providers[0].allow_remote_console);
-  EXPECT_EQ(c.delivery.sms, "console");
+  EXPECT_EQ(c.delivery.sms, std::vector<std::string>{"console"});
 }
 
 TEST(Config, AMissingFileIsRefused) {

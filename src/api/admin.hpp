@@ -17,12 +17,15 @@ namespace otpd::api {
 struct admin_parts {
   std::function<std::vector<std::string>()> why_not_ready;  // empty: ready
   std::function<std::string()> metrics;                     // Prometheus text, version 0.0.4
+  // The operator's word on a provider's breaker: "automatic", "forced_open" or "forced_closed". False: there
+  // is no such provider or mode.
+  std::function<bool(std::string_view provider, std::string_view mode)> force_breaker = {};
   inbox_desk* inbox = nullptr;       // null: there is no inbox provider; outlives the handler
   std::vector<std::string> hosts{};  // what the listener is reached by, for the inbox's pages
 };
 
-// GET /healthz, /readyz, /metrics; POST /recipients/unlock; /inbox and below (inbox_pages.hpp). Not for the
-// public: it asks for no key.
+// GET /healthz, /readyz, /metrics; POST /recipients/unlock; PUT /providers/{name}/breaker; /inbox and below
+// (inbox_pages.hpp). Not for the public: it asks for no key.
 class admin final : public net::handler {
  public:
   admin(admin_parts parts, otp::verifier& verifier) : parts_(std::move(parts)), verifier_(verifier) {
@@ -35,6 +38,7 @@ class admin final : public net::handler {
  private:
   void ready(net::response& out) const;
   task<void> unlock(const net::request& in, net::response& out);
+  void force_breaker(const net::request& in, std::string_view provider, net::response& out);
 
   admin_parts parts_;
   otp::verifier& verifier_;

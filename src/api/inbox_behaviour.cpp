@@ -95,9 +95,9 @@ bool read_behaviour(const json_object& body, inbox_behaviour& into, net::respons
   return true;
 }
 
-bool read_behaviour(std::span<const form_field> fields, inbox_behaviour& into, net::response& out) {
-  for (const form_field& each : fields) {
-    if (std::ranges::count(fields, each.name, &form_field::name) > 1)
+bool read_behaviour(std::span<const net::form_field> fields, inbox_behaviour& into, net::response& out) {
+  for (const net::form_field& each : fields) {
+    if (std::ranges::count(fields, each.name, &net::form_field::name) > 1)
       return refuse_member("duplicate_member", {}, out);
     if (each.name == "answer") {
       if (!assign_answer(each.value, into)) return refuse_member("invalid_member", "answer", out);

@@ -8,6 +8,7 @@
 #include "api/inbox_desk.hpp"
 #include "api/json_object.hpp"
 #include "api/json_text.hpp"
+#include "net/form.hpp"
 #include "net/message.hpp"
 
 namespace otpd::api {
@@ -16,12 +17,6 @@ namespace otpd::api {
 inline constexpr std::array<std::string_view, 9> failure_names{
     "none",          "bad_number",    "not_permitted", "rejected", "rate_limited",
     "out_of_credit", "misconfigured", "unavailable",   "unknown"};
-
-// One decoded field of a form or query. // replace with net/form.hpp
-struct form_field {
-  std::string name;
-  std::string value;
-};
 
 // The members of a behaviour in JSON.
 inline constexpr std::array<std::string_view, 7> behaviour_members{"delay_ms", "fail",    "hang", "drop",
@@ -33,7 +28,7 @@ inline constexpr std::array<std::string_view, 7> behaviour_members{"delay_ms", "
 [[nodiscard]] bool read_behaviour(const json_object& body, inbox_behaviour& into, net::response& out);
 // The form of web/inbox/provider.html: `answer` (accept, drop, hang, or the name of a failure), delay_ms,
 // every, percent, count.
-[[nodiscard]] bool read_behaviour(std::span<const form_field> fields, inbox_behaviour& into,
+[[nodiscard]] bool read_behaviour(std::span<const net::form_field> fields, inbox_behaviour& into,
                                   net::response& out);
 
 // The members, in the form that read_behaviour() takes.

@@ -15,7 +15,7 @@ struct inbox_state {
   inbox_counts counts;
 };
 
-// {"messages": [...], "providers": [...]}; see docs/inbox.md.
+// {"messages": [...], "providers": [...]}; see docs/delivery.md.
 void append_inbox_json(std::string& out, std::span<const inbox_entry> messages,
                        std::span<const inbox_state> providers);
 

@@ -11,53 +11,13 @@
 #include "api/problem.hpp"
 #include "api/request_body.hpp"
 #include "net/ascii.hpp"
+#include "net/form.hpp"
 
 namespace otpd::api {
 
 namespace {
 
 constexpr std::string_view root = "/inbox";
-
-// replace with net/form.hpp
-constexpr std::size_t most_fields = 16;
-
-std::optional<int> hex_value(char c) {
-  const char low = net::to_lower(c);
-  if (net::is_digit(c)) return c - '0';
-  if (low >= 'a' && low <= 'f') return low - 'a' + 10;
-  return std::nullopt;
-}
-
-bool decode(std::string_view text, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      if (text[i] <= ' ' || text[i] > '~') return false;
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return false;
-    const auto high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
-    if (!high || !low) return false;
-    out += static_cast<char>(*high * 16 + *low);
-    i += 2;
-  }
-  return true;
-}
-
-// application/x-www-form-urlencoded; nothing if it is malformed or too much.
-std::optional<std::vector<form_field>> parse_form(std::string_view text) {
-  std::vector<form_field> out;
-  while (!text.empty()) {
-    const std::string_view piece = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(piece.size() + 1, text.size()));
-    if (piece.empty()) continue;
-    const auto equals = std::min(piece.find('='), piece.size());
-    form_field& field = out.emplace_back();
-    if (out.size() > most_fields || !decode(piece.substr(0, equals), field.name)) return std::nullopt;
-    if (equals < piece.size() && !decode(piece.substr(equals + 1), field.value)) return std::nullopt;
-  }
-  return out;
-}
 
 bool is_form(std::string_view content_type) {
   std::string_view media = content_type.substr(0, content_type.find(';'));
@@ -186,7 +146,7 @@ void inbox_pages::write(const place& where, const net::request& in, net::respons
 
 void inbox_pages::take_form(const place& where, const net::request& in, net::response& out) {
   if (!is_form(in.field_value("Content-Type"))) return answer_problem({"unsupported_media_type"}, out);
-  const auto fields = parse_form(in.body);
+  const auto fields = net::parse_form(in.body);
   if (!fields) return answer_problem({"invalid_form"}, out);
   if (where.what == resource::clear) {
     desk_.clear(where.provider);
@@ -199,13 +159,13 @@ void inbox_pages::take_form(const place& where, const net::request& in, net::res
 }
 
 bool inbox_pages::list(std::string_view query, std::vector<inbox_entry>& into, net::response& out) const {
-  const auto fields = parse_form(query);
+  const auto fields = net::parse_form(query);
   if (!fields) {
     answer_problem({"invalid_form"}, out);
     return false;
   }
   into = all_messages();
-  for (const form_field& each : *fields) {
+  for (const net::form_field& each : *fields) {
     if (each.name == "provider") {
       std::erase_if(into, [&](const inbox_entry& entry) { return entry.provider != each.value; });
     } else if (each.name == "to") {

@@ -11,7 +11,7 @@
 
 namespace otpd::api {
 
-// The inbox providers at the administration listener; docs/inbox.md lists the calls. No key is asked for, so
+// The inbox providers at the administration listener; docs/delivery.md lists the calls. No key is asked for, so
 // every request has to name a host of ours, and what changes something has to come from our own page or from
 // no page at all. One instance per event loop.
 class inbox_pages {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "api/message_parameters.hpp"
 #include "api/native_route.hpp"
 #include "api/openapi.hpp"
 #include "api/request_body.hpp"
@@ -137,19 +138,21 @@ std::optional<otp::caller> native::identify(const net::request& in, net::respons
 }
 
 task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
-  constexpr std::array<std::string_view, 6> allowed{"to",      "channel", "profile",
-                                                    "purpose", "locale",  "client_ip"};
-  std::string to, profile, purpose, locale;
+  constexpr std::array<std::string_view, 8> allowed{"to",     "channel",   "profile",     "purpose",
+                                                    "locale", "client_ip", "fallback_to", parameters_member};
+  std::string to, profile, purpose, locale, fallback_to;
   otp::issue_request request;
   if (!read_body(in, allowed, body_, out) || !read_required(body_, "to", to, out) ||
       !read_names(body_, profile, purpose, out) || !read_channel(body_, request.channel, out) ||
-      !read_locale(body_, locale, out) || !read_client(body_, by, out)) {
+      !read_locale(body_, locale, out) || !read_parameters(body_, request.parameters, out) ||
+      !read_text(body_, "fallback_to", fallback_to, out) || !read_client(body_, by, out)) {
     co_return;
   }
   request.to = to;
   request.profile = profile;
   request.purpose = purpose;
   request.locale = locale;
+  request.fallback_to = fallback_to;
   request.caller = by;
   const auto began = std::chrono::steady_clock::now();
   const auto result = co_await verifier_.issue(std::move(request));
@@ -178,10 +181,20 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
 }
 
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
-  if (!in.body.empty() && !read_body(in, {}, body_, out)) co_return;
-  const auto began = std::chrono::steady_clock::now();
+  constexpr std::array<std::string_view, 3> allowed{"locale", "fallback_to", parameters_member};
+  std::string locale, fallback_to;
   otp::resend_request request;
+  if (!in.body.empty()) {
+    if (!read_body(in, allowed, body_, out) || !read_locale(body_, locale, out) ||
+        !read_parameters(body_, request.parameters, out) ||
+        !read_text(body_, "fallback_to", fallback_to, out)) {
+      co_return;
+    }
+  }
+  const auto began = std::chrono::steady_clock::now();
   request.id = id;
+  request.locale = locale;
+  request.fallback_to = fallback_to;
   request.caller = by;
   const auto result = co_await verifier_.resend(std::move(request));
   answer(operation::resend, began, 200, result, out);

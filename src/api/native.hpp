@@ -7,6 +7,7 @@
 #include "api/api_keys.hpp"
 #include "api/client_address.hpp"
 #include "api/json_object.hpp"
+#include "api/message_parameters.hpp"
 #include "api/observer.hpp"
 #include "api/problem.hpp"
 #include "net/message.hpp"
@@ -50,7 +51,7 @@ class native final : public net::handler {
   native_parts parts_;
   otp::verifier& verifier_;
   observer& watch_;
-  json_object body_;  // valid until the next await
+  json_object body_{parameters_member};  // valid until the next await
 };
 
 }  // namespace otpd::api

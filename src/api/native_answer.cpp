@@ -64,6 +64,7 @@ void native::report(operation what, time began, std::string_view result,
   if (about != nullptr) {
     said.to = about->masked_to;
     said.id = about->id;
+    said.is_test = about->is_test;
   }
   said.took = std::chrono::steady_clock::now() - began;
   watch_.on_answer(said);

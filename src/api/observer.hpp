@@ -20,6 +20,7 @@ struct answered {
   std::string_view result;  // "ok", "wrong", or the problem's code; static storage
   std::string_view to;      // masked; empty where it is not known
   std::string_view id;      // of the verification; empty where there is none
+  bool is_test = false;     // of a test recipient
   std::chrono::nanoseconds took{0};
 };
 

@@ -5,6 +5,7 @@
 #include "config/sections.hpp"
 #include "config/text.hpp"
 #include "net/url.hpp"
+#include "otp/email.hpp"
 
 namespace otpd {
 namespace {
@@ -65,6 +66,7 @@ void read_routes(const value& v, delivery_config& out) {
     route_config route;
     read_table(element, route_keys, route);
     if (!element.at("providers").is_written()) element.at("providers").refuse("is missing");
+    if (route.providers.empty()) element.at("providers").refuse("must name a provider");
     if (route.channel == otp::channel::email && !route.prefix.empty())
       element.at("prefix").refuse("is of phone numbers; an e-mail route has none");
     const auto is_same = [&](const route_config& other) {
@@ -98,17 +100,22 @@ void check_provider(const value& v, const std::string& name, otp::channel channe
   if (!carries(provider->type, channel))
     v.refuse(in_quotes(name) +
              (channel == otp::channel::email ? " carries no e-mail" : " carries no text messages"));
-  if (provider->type == provider_type::null) c.warnings.push_back(v.located("null: messages are not sent"));
+  const auto warn = [&](std::string_view text) {
+    // Two of a kind in one list say the same.
+    std::string warning = v.located(text);
+    if (std::ranges::count(c.warnings, warning) == 0) c.warnings.push_back(std::move(warning));
+  };
+  if (provider->type == provider_type::null) warn("null: messages are not sent");
   const bool is_console = provider->type == provider_type::console;
   if (provider->type == provider_type::inbox)
-    c.warnings.push_back(v.located("inbox: messages stay in memory, for all who reach the admin listener"));
+    warn("inbox: messages stay in memory, for all who reach the admin listener");
   if (!is_console) return;
   if (is_open(c.server) && !provider->allow_remote_console) {
     v.refuse(in_quotes(name) +
              " prints codes while other machines can reach server.listen; name another provider, \"\" " +
              "for none, or set providers." + name + ".allow_remote_console = true");
   }
-  c.warnings.push_back(v.located("console: codes are printed instead of sent"));
+  warn("console: codes are printed instead of sent");
 }
 
 void check_names(const value& v, const std::vector<std::string>& names, otp::channel channel, config& c) {
@@ -118,6 +125,15 @@ void check_names(const value& v, const std::vector<std::string>& names, otp::cha
     const auto provider = std::ranges::find(c.providers, each, &provider_config::name);
     if (provider->type == provider_type::null && names.size() > 1)
       v.refuse(in_quotes(each) + " sends nothing, so no other provider can stand beside it");
+  }
+}
+
+// A mail server takes nothing but an address; other providers have senders of their own kinds.
+void check_sender(const value& v, const route_config& route, const config& c) {
+  if (route.from.empty() || otp::parse_email(route.from)) return;
+  for (const auto& each : c.providers) {
+    if (each.type == provider_type::smtp && std::ranges::count(route.providers, each.name) > 0)
+      v.refuse(in_quotes(route.from) + " is not an e-mail address, as " + in_quotes(each.name) + " needs it");
   }
 }
 
@@ -156,6 +172,7 @@ void check_delivery(const config_value& root, config& out) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const route_config& route = out.delivery.routes[i];
     check_names(elements[i].at("providers"), route.providers, route.channel, out);
+    check_sender(elements[i].at("from"), route, out);
   }
 }
 

@@ -143,7 +143,8 @@ void check_profile(const value& table, const profile& p, config& c) {
     c.warnings.push_back(table.at("alphabet").located("has letters that differ only in case"));
   }
   const auto is_off = [&](otp::channel channel) {
-    return (channel == otp::channel::sms ? c.delivery.sms : c.delivery.email).empty();
+    return (channel == otp::channel::sms ? c.delivery.sms : c.delivery.email).empty() &&
+           std::ranges::count(c.delivery.routes, channel, &route_config::channel) == 0;
   };
   if (std::ranges::all_of(p.channels, is_off)) {
     c.warnings.push_back(table.at("channels").located("nothing delivers what this profile sends"));

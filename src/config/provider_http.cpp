@@ -148,9 +148,12 @@ constexpr std::array<config_key<sms::http_receipt_options>, 7> receipt_keys{{
     {"secret", [](const value& v, sms::http_receipt_options& r) { r.secret = read_secret(v, 1000); }},
 }};
 
-// The reader itself knows what makes sense together.
+// The reader itself knows what makes sense together; without a secret it takes nothing, which nobody means.
 void check_receipts(const value& table, const sms::http_receipt_options& options) try {
-  if (table.is_written()) static_cast<void>(sms::http_receipt(options));
+  if (!table.is_written()) return;
+  if (options.webhook_secret.empty() && options.secret.empty())
+    table.refuse("needs webhook_secret, or secret with secret_header");
+  static_cast<void>(sms::http_receipt(options));
 } catch (const std::invalid_argument& error) {
   table.refuse(error.what());
 }

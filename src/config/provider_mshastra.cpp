@@ -12,7 +12,7 @@ constexpr std::array<config_key<provider_config>, 3> own_keys{{
 }};
 
 constexpr auto keys =
-    both(own_keys,
+    both(both(own_keys, breaker_keys),
          endpoint_keys<[](provider_config& p) -> sms::endpoint_options& { return p.mshastra.endpoint; }>);
 
 void check(const value& table, const provider_config& p, std::vector<std::string>& warnings) {

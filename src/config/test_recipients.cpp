@@ -24,11 +24,11 @@ std::string read_address(const value& v) {
 }
 
 std::string read_code(const value& v) {
-  std::string text = v.text(4, 10);
+  std::string text = v.text(1, 10);
   const bool plain = std::ranges::all_of(text, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   });
-  if (!plain) v.refuse("must be 4 to 10 letters or digits");
+  if (!plain || text.size() < 4) v.refuse("must be 4 to 10 letters or digits");
   return text;
 }
 

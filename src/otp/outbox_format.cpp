@@ -42,11 +42,12 @@ std::optional<outbox_row> decode_outbox_row(std::string_view bytes) {
   return row;
 }
 
-std::string encode(std::string_view locale, const std::vector<message_value>& parameters) {
+std::string encode(const message_words& words) {
   byte_writer out;
-  out.text<std::uint8_t>(locale);
-  out.integer(static_cast<std::uint8_t>(parameters.size()));
-  for (const message_value& each : parameters) {
+  out.text<std::uint8_t>(words.locale);
+  out.text<std::uint8_t>(words.fallback);
+  out.integer(static_cast<std::uint8_t>(words.parameters.size()));
+  for (const message_value& each : words.parameters) {
     out.text<std::uint8_t>(each.name);
     out.text<std::uint8_t>(each.value);
   }
@@ -57,6 +58,7 @@ std::optional<message_words> decode_words(std::string_view bytes) {
   byte_reader in(bytes);
   message_words words;
   words.locale = in.text<std::uint8_t>();
+  words.fallback = in.text<std::uint8_t>();
   const std::size_t count = in.count(most_parameters);
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     message_value& one = words.parameters.emplace_back();

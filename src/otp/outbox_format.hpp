@@ -5,7 +5,7 @@
 // Integers are little endian.
 //
 //   row      format u8 = 1 | record key, 16 bytes | nonce u64 | send u8 | sealed words ...
-//   words    locale: length u8, bytes | parameters u8 | parameter ...
+//   words    locale: length u8, bytes | fallback address: length u8, bytes | parameters u8 | parameter ...
 //   parameter  name: length u8, bytes | value: length u8, bytes
 //
 // The words are sealed with AES-256-GCM under the verification's own key; the send's number is the nonce.
@@ -29,6 +29,7 @@ struct outbox_row {
 
 struct message_words {
   std::string locale;
+  std::string fallback;  // an e-mail address, or empty
   std::vector<message_value> parameters;
 };
 
@@ -39,7 +40,7 @@ struct message_words {
 [[nodiscard]] std::optional<outbox_row> decode_outbox_row(std::string_view bytes);
 
 // At most 255 bytes a text and 255 parameters: the callers see to it.
-[[nodiscard]] std::string encode(std::string_view locale, const std::vector<message_value>& parameters);
+[[nodiscard]] std::string encode(const message_words& words);
 [[nodiscard]] std::optional<message_words> decode_words(std::string_view bytes);
 
 }  // namespace otpd::otp

@@ -148,6 +148,7 @@ struct delivery_report {
   std::uint32_t provider = 0;   // provider_tag() of who accepted it, or may have
   bool untried = false;         // failed before anybody was asked: no provider may be tried now
   milliseconds retry_after{0};  // untried: until one may be tried
+  bool fell_back = false;       // it went to the e-mail address that stands in for the phone
 };
 
 class sender {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace otpd::otp {
 struct queued_send {
   record_key record;
   recipient to;
+  std::optional<recipient> fallback;  // an e-mail address, for when no text message can be sent
   const otp::profile* profile = nullptr;
   std::string purpose;
   std::string locale;

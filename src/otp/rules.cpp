@@ -14,6 +14,8 @@ constexpr std::string_view day_limit = "recipient_day";
 constexpr milliseconds failure_memory{std::chrono::hours(24 * 400)};
 constexpr std::uint16_t unforgotten_failures = 100;
 constexpr milliseconds least_wait{1};
+// Of one verification, those included that may never have left.
+constexpr std::uint8_t most_sends = 20;
 // A message is under way no longer than this; whoever asks later asks for another one.
 constexpr milliseconds longest_send{60'000};
 
@@ -90,8 +92,9 @@ status status_at(const verification& one, const moment& at) {
 }
 
 delivery delivery_at(const verification& one, const moment& at) {
-  const bool lost = one.delivery == delivery::sending && one.delivery_since < at.started;
-  return lost ? delivery::unknown : one.delivery;
+  if (one.delivery == delivery::sending && one.delivery_since < at.started) return delivery::unknown;
+  if (one.delivery == delivery::queued && at.now >= one.expires) return delivery::failed;
+  return one.delivery;
 }
 
 errc closed_error(status state) {
@@ -177,8 +180,12 @@ outcome<place> resend(recipient_record& record, place what, const profile& polic
                       const rate& per_day, const moment& at) {
   verification& one = *what.verification;
   if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
-  if (one.sends >= one.sends_allowed) return limited(recipient_limit, one.expires - at.now);
+  // What may never have left does not count among them (RELIABILITY S4); the other budgets do count it.
+  const bool uncounted = delivery_at(one, at) == delivery::unknown && one.sends_allowed < most_sends;
+  if (one.sends >= one.sends_allowed + (uncounted ? 1 : 0))
+    return limited(recipient_limit, one.expires - at.now);
   if (auto refused = send_refusal(record, *what.subject, policy, per_day, at)) return *std::move(refused);
+  if (uncounted) one.sends_allowed += 1;
   if (policy.resend == resend_policy::rotate) one.generation += 1;
   charge_send(record, what, policy, initial_delivery, per_day, at);
   return what;
@@ -229,6 +236,10 @@ bool put_back(place what, std::uint8_t send, const moment& at) {
   return true;
 }
 
+bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at) {
+  return !record.day.take(at.now, per_day);
+}
+
 bool receive(place what, std::uint8_t send, std::uint32_t provider, delivery state) {
   verification& one = *what.verification;
   if (one.sends != send || one.provider != provider || one.delivery != delivery::sent) return false;
@@ -243,6 +254,7 @@ bool settle(recipient_record& record, place what, const profile& policy, std::ui
   if (one.sends != send || one.delivery != delivery::sending) return false;
   one.delivery = report.state;
   if (report.provider != 0) one.provider = report.provider;
+  if (report.fell_back) one.channel = channel::email;
   if (report.state == delivery::failed && report.failure == failure::unavailable) {
     what.subject->sends.give_back(policy.sends);
     record.day.give_back(per_day);
@@ -275,7 +287,9 @@ instant forgettable_at(const recipient_record& record) {
 
 std::optional<instant> next_send(const place& what, const moment& at) {
   const verification& one = *what.verification;
-  if (status_at(one, at) != status::pending || one.sends >= one.sends_allowed) return std::nullopt;
+  const int uncounted = delivery_at(one, at) == delivery::unknown && one.sends_allowed < most_sends ? 1 : 0;
+  if (status_at(one, at) != status::pending || one.sends >= one.sends_allowed + uncounted)
+    return std::nullopt;
   if (what.subject->next_send >= one.expires) return std::nullopt;
   return std::max(what.subject->next_send, at.now);
 }

@@ -17,7 +17,8 @@ namespace otpd::otp {
 
 // Where a verification stands at a moment: expiry and recovery epoch considered.
 [[nodiscard]] status status_at(const verification& one, const moment& at);
-// Where its newest send stands: what was under way when the process ended has no outcome any more.
+// Where its newest send stands: what was under way when the process ended has no outcome any more, and what
+// is in the outbox when the code expires is not sent.
 [[nodiscard]] delivery delivery_at(const verification& one, const moment& at);
 // The refusal that a verification which is no longer pending earns.
 [[nodiscard]] errc closed_error(status state);
@@ -70,6 +71,10 @@ struct issue_input {
 [[nodiscard]] bool claim(place what, std::uint8_t send, const moment& at);
 // It could not be begun after all and is in the outbox again. False: nothing to change.
 [[nodiscard]] bool put_back(place what, std::uint8_t send, const moment& at);
+
+// One message more to the recipient of `record`, for whom nothing is verified: it stands in for another one.
+// False: the day's are used up.
+[[nodiscard]] bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at);
 
 // What a provider reports of the `send`-th send that it had accepted: `sent` becomes `delivered` or `failed`,
 // and nothing else changes. False: nothing to change.

@@ -12,8 +12,8 @@ constexpr milliseconds space_retry{60'000};
 constexpr milliseconds queue_retry{2000};
 
 // The message without its code.
-outgoing message_of(const queued_send& what) {
-  return {what.to, *what.profile, what.purpose, what.locale, {}, {}, what.parameters, {}, 0};
+outgoing message_of(const queued_send& what, const recipient& to) {
+  return {to, *what.profile, what.purpose, what.locale, {}, {}, what.parameters, {}, 0};
 }
 
 std::optional<refusal> inadmissible(const recipient& to, const profile& policy, std::optional<channel> wanted,
@@ -79,7 +79,10 @@ delivery verifier::initial_delivery(const recipient& to, bool is_test) const {
 std::optional<refusal> verifier::why_not_now(const queued_send& what, delivery initial) const {
   if (!parts_.store.has_room()) return refusal{errc::storage_low, space_retry};
   if (initial == delivery::none) return std::nullopt;
-  if (const auto verdict = sender_.accepts(message_of(what)); verdict.fault != parameter_fault::none) {
+  parameter_verdict verdict = sender_.accepts(message_of(what, what.to));
+  if (verdict.fault == parameter_fault::none && what.fallback)
+    verdict = sender_.accepts(message_of(what, *what.fallback));
+  if (verdict.fault != parameter_fault::none) {
     refusal out{errc::invalid_parameters};
     out.fault = verdict.fault;
     out.parameter = verdict.name;
@@ -88,8 +91,25 @@ std::optional<refusal> verifier::why_not_now(const queued_send& what, delivery i
   if (initial == delivery::queued && !queue_->has_room()) return refusal{errc::overloaded, queue_retry};
   // What is queued waits for its provider.
   if (initial != delivery::sending) return std::nullopt;
-  if (const auto wait = sender_.blocked_for(what.to)) return refusal{errc::provider_unavailable, *wait};
+  if (const auto wait = blocked_for(what)) return refusal{errc::provider_unavailable, *wait};
   return std::nullopt;
+}
+
+outcome<std::optional<recipient>> verifier::fallback_of(std::string_view text, const recipient& to,
+                                                        const profile& policy) const {
+  if (text.empty()) return std::optional<recipient>{};
+  auto mail = parse_recipient(text, {});
+  if (!mail || mail->channel != channel::email) return refusal{errc::invalid_recipient};
+  if (to.channel != channel::sms) return refusal{errc::channel_not_allowed};
+  if (auto refused = inadmissible(*mail, policy, std::nullopt, sender_)) return *std::move(refused);
+  return std::optional<recipient>(*std::move(mail));
+}
+
+std::optional<milliseconds> verifier::blocked_for(const queued_send& what) const {
+  const auto wait = sender_.blocked_for(what.to);
+  if (!wait || !what.fallback) return wait;
+  const auto other = sender_.blocked_for(*what.fallback);
+  return other ? std::optional(std::min(*wait, *other)) : std::nullopt;
 }
 
 task<outcome<verification_view>> verifier::issue(issue_request request) {
@@ -98,10 +118,13 @@ task<outcome<verification_view>> verifier::issue(issue_request request) {
   auto to = parse_recipient(request.to, policy->default_region);
   if (!to) co_return refusal{errc::invalid_recipient};
   if (auto refused = inadmissible(*to, *policy, request.channel, sender_)) co_return *std::move(refused);
+  auto fallback = fallback_of(request.fallback_to, *to, *policy);
+  if (fallback.has_error()) co_return fallback.error();
   const bool is_test = find_test(*to) != nullptr;
   queued_send what;
   what.record = vault_.record_of(*to);
   what.to = *std::move(to);
+  what.fallback = *std::move(fallback);
   what.profile = policy;
   what.purpose = request.purpose;
   what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
@@ -145,9 +168,12 @@ task<outcome<verification_view>> verifier::resend(resend_request request) {
   if (!to) co_return refusal{errc::not_found};
   // The configuration may have changed since the first send.
   if (auto refused = inadmissible(*to, *policy, std::nullopt, sender_)) co_return *std::move(refused);
+  auto fallback = fallback_of(request.fallback_to, *to, *policy);
+  if (fallback.has_error()) co_return fallback.error();
   queued_send what;
   what.record = opened->record;
   what.to = *std::move(to);
+  what.fallback = *std::move(fallback);
   what.profile = policy;
   what.purpose = found.subject->purpose;
   what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
@@ -173,8 +199,9 @@ task<outcome<verification_view>> verifier::send(queued_send what, send_rule rule
   auto note = [&](recipient_record& record, const moment& at, write_set& out) -> outcome<verification_view> {
     const auto ruled = rule(record, at);
     if (ruled.has_error()) return ruled.error();
-    const verification& one = *ruled->where.verification;
+    verification& one = *ruled->where.verification;
     is_new = ruled->is_new;
+    if (is_new) one.channel = what.to.channel;  // the send before may have gone another way
     what.nonce = one.nonce;
     what.send = one.sends;
     what.expires = one.expires;
@@ -221,12 +248,37 @@ task<delivery_report> verifier::hand_over(const sending& now) {
   const queued_send& what = now.what;
   const code secret = vault_.code_of(what.record, what.nonce, now.generation, *what.profile);
   const std::string reference = vault_.seal_reference({what.record, what.nonce, what.send});
-  outgoing message = message_of(what);
-  message.code = secret.text();
-  message.lifetime = now.lifetime;
-  message.reference = reference;
-  message.avoid = now.avoid;
-  co_return co_await sender_.send(message);
+  const auto complete = [&](outgoing message) {
+    message.code = secret.text();
+    message.lifetime = now.lifetime;
+    message.reference = reference;
+    message.avoid = now.avoid;
+    return message;
+  };
+  const outgoing message = complete(message_of(what, what.to));
+  const delivery_report report = co_await sender_.send(message);
+  // What may have arrived is not sent once more.
+  if (report.state != delivery::failed || !what.fallback) co_return report;
+  const bool may_fall_back = co_await charge_fallback(*what.fallback);
+  if (!may_fall_back) co_return report;
+  const outgoing second = complete(message_of(what, *what.fallback));
+  delivery_report other = co_await sender_.send(second);
+  if (other.state == delivery::failed) co_return report;
+  other.fell_back = true;
+  co_return other;
+}
+
+task<bool> verifier::charge_fallback(const recipient& to) {
+  const record_key key = vault_.record_of(to);
+  auto rule = [this](recipient_record& record, const moment& at) -> outcome<bool> {
+    if (!otp::charge_fallback(record, parts_.limits.recipient_per_day, at)) {
+      return refusal{errc::rate_limited};
+    }
+    return true;
+  };
+  auto step = make_step<bool>(key, parts_.clock, std::move(rule));
+  const auto stored = co_await parts_.store.update(key, step);
+  co_return stored.has_value() && step.result.has_value();
 }
 
 }  // namespace otpd::otp

@@ -30,6 +30,7 @@ struct issue_request {
   std::string_view locale;  // empty: the profile's
   std::vector<message_value> parameters;
   otp::caller caller;
+  std::string_view fallback_to = {};  // an e-mail address that gets the code if no text message can be sent
 };
 
 struct resend_request {
@@ -37,6 +38,7 @@ struct resend_request {
   std::string_view locale;  // empty: the profile's
   std::vector<message_value> parameters;
   otp::caller caller;
+  std::string_view fallback_to = {};  // as in issue_request
 };
 
 // What the outside may know of a verification.
@@ -106,8 +108,8 @@ class verifier {
   // stored yet: the provider shall report again.
   task<outcome<void>> receive(std::string_view reference, std::uint32_t provider, delivery state);
 
-  // The send of an outbox row that an earlier process has left; nothing if nothing can be made of it, and then
-  // the row goes when the code expires.
+  // The send of an outbox row that an earlier process has left; nothing if nothing can be made of it, and
+  // then the row goes when the code expires.
   task<std::optional<queued_send>> restore(std::string row);
   // Sends what is in the outbox, once: the claim is durable before a provider is asked.
   task<queue_step> send_queued(queued_send what);
@@ -133,6 +135,14 @@ class verifier {
   [[nodiscard]] verification_view view(const record_key& record, const place& what, std::string masked,
                                        const moment& at);
   [[nodiscard]] verification_view view(const record_key& record, const place& what, const moment& at);
+  // The address that stands in for `to`; nothing if none is given. Refuses what is none, and what the profile
+  // does not send to.
+  [[nodiscard]] outcome<std::optional<recipient>> fallback_of(std::string_view text, const recipient& to,
+                                                              const profile& policy) const;
+  // Nothing: a message to the recipient, or to what stands in for it, may be tried now.
+  [[nodiscard]] std::optional<milliseconds> blocked_for(const queued_send& what) const;
+  // Takes one of the day's messages from an address that stands in for another one.
+  task<bool> charge_fallback(const recipient& to);
   [[nodiscard]] delivery initial_delivery(const recipient& to, bool is_test) const;
   [[nodiscard]] const test_recipient* find_test(const recipient& to) const;
   [[nodiscard]] bool is_right(const record_key& record, const verification& one, const profile& policy,

@@ -12,8 +12,9 @@ constexpr milliseconds store_retry{1000};
 
 void verifier::put_into_outbox(const queued_send& what, write_set& out) {
   outbox_row row{what.record, what.nonce, what.send, {}};
-  row.sealed_words =
-      vault_.seal_words(what.record, what.nonce, what.send, encode(what.locale, what.parameters));
+  const std::string words = encode(
+      message_words{what.locale, what.fallback ? what.fallback->address : std::string(), what.parameters});
+  row.sealed_words = vault_.seal_words(what.record, what.nonce, what.send, words);
   out.put(outbox_key(what.record, what.nonce), encode(row), what.expires);
 }
 
@@ -39,12 +40,13 @@ task<std::optional<queued_send>> verifier::restore(std::string bytes) {
   what.to = *std::move(to);
   what.locale = std::move(read->locale);
   what.parameters = std::move(read->parameters);
+  if (auto mail = parse_recipient(read->fallback, {})) what.fallback = *std::move(mail);
   co_return what;
 }
 
 task<queue_step> verifier::send_queued(queued_send what) {
   queue_step out;
-  if (const auto wait = sender_.blocked_for(what.to); wait && parts_.clock.now().now < what.expires) {
+  if (const auto wait = blocked_for(what); wait && parts_.clock.now().now < what.expires) {
     out.done = false;
     out.try_again = *wait;
     co_return out;

@@ -208,6 +208,21 @@ TEST_F(Unlock, RefusesWhatItDoesNotUnderstand) {
 // ---- what is not there
 // -----------------------------------------------------------------------------------------------
 
+TEST(Admin, TakesTheOperatorsWordOnABreaker) {
+  running_server server;
+  const std::string path = "/providers/sink/breaker";
+  const auto issue = [&] { return server.ask("POST", collection, R"({"to":")" + ann + R"("})"); };
+  EXPECT_EQ(server.ask_admin("PUT", path, R"({"mode":"forced_open"})").status, 204);
+  EXPECT_EQ(issue().code(), "provider_unavailable");
+  const auto shown = parse_prometheus(server.ask_admin("GET", "/metrics").body);
+  EXPECT_EQ(shown.samples.at("otpd_breaker_state{provider=\"sink\"}"), 2);
+  EXPECT_EQ(server.ask_admin("PUT", path, R"({"mode":"automatic"})").status, 204);
+  EXPECT_EQ(issue().status, 201);
+  EXPECT_EQ(server.ask_admin("PUT", path, R"({"mode":"ajar"})").code(), "invalid_member");
+  EXPECT_EQ(server.ask_admin("PUT", "/providers/none/breaker", R"({"mode":"automatic"})").status, 404);
+  EXPECT_EQ(server.ask_admin("GET", path).status, 405);
+}
+
 TEST(Admin, HasNoOtherPathOrMethod) {
   running_server server;
   for (const char* path : {"/", "/v1/verifications", "/openapi.yaml", "/metrics/", "/healthz/x",

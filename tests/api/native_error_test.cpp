@@ -187,10 +187,26 @@ answer store_unavailable() {
   return server.ask("POST", collection, object({{"to", ann}}));
 }
 
+// Its only provider cannot be reached, until it is left alone.
+answer abandoned() {
+  running_server server(profiles, [](config& all) {
+    otpd::provider_config& dead = all.providers.emplace_back();
+    dead.name = "dead";
+    dead.type = otpd::provider_type::http;
+    dead.http.url = "http://127.0.0.1:1/";
+    all.delivery.sms = {"dead"};
+  });
+  answer last = issue(server, object({{"to", "+4915112345699"}}));
+  for (int i = 0; i < 5 && last.code() == "delivery_failed"; ++i)
+    last = issue(server, object({{"to", "+4915112345699"}, {"purpose", "p" + std::to_string(i)}}));
+  return last;
+}
+
 const std::map<std::string, std::function<answer()>> special_scenes{
     {"unauthorized", unauthorized},
     {"request_timeout", late},
     {"overloaded", overloaded},
+    {"provider_unavailable", abandoned},
     {"storage_low", without_room},
     {"store_unavailable", store_unavailable},
 };
@@ -198,6 +214,7 @@ const std::map<std::string, std::function<answer()>> special_scenes{
 TEST(NativeError, IsShownForEveryDocumentedCode) {
   std::set<std::string> shown{"internal_error"};  // a defect: no request leads to it
   shown.merge(std::set<std::string>{"malformed_receipt", "receipt_refused"});  // hooks_test.cpp
+  shown.merge(std::set<std::string>{"cross_site", "host_not_allowed", "invalid_form"});  // inbox_access_test.cpp
   for (const auto& each : plain_scenes)
     shown.insert(each.first);
   for (const auto& each : special_scenes)

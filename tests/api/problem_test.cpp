@@ -34,6 +34,8 @@ constexpr otp::errc every_errc[] = {otp::errc::invalid_recipient,
                                     otp::errc::too_many_failures,
                                     otp::errc::recipient_locked,
                                     otp::errc::delivery_failed,
+                                    otp::errc::provider_unavailable,
+                                    otp::errc::invalid_parameters,
                                     otp::errc::overloaded,
                                     otp::errc::store_unavailable,
                                     otp::errc::storage_low};

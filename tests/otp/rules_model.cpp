@@ -83,6 +83,7 @@ std::string model::send(std::uint64_t nonce, budget& of, const moment& at) {
   of.sent.note(at.now);
   sent_.note(at.now);
   one.sends += 1;
+  one.is_unknown = false;
   one.last_send = at.now;
   return "ok";
 }
@@ -112,9 +113,12 @@ std::string model::resend(std::uint64_t nonce, const moment& at) {
   if (state(nonce, at) != status::pending) return closed(state(nonce, at));
   entry& one = all_.at(nonce);
   const profile& policy = profiles_[one.profile];
-  if (one.sends >= policy.max_sends) return "rate_limited";
+  constexpr int most_sends = 20;
+  const bool again = one.is_unknown && policy.max_sends + one.uncounted < most_sends;
+  if (one.sends >= policy.max_sends + one.uncounted + (again ? 1 : 0)) return "rate_limited";
   budget& of = budget_of(one.profile, one.purpose);
   if (const std::string refused = no_send(of, policy, at); !refused.empty()) return refused;
+  if (again) one.uncounted += 1;
   return send(nonce, of, at);
 }
 
@@ -170,7 +174,7 @@ std::string model::broken(std::uint64_t nonce) const {
   const budget& of = budgets_.at({one.profile, one.purpose});
   if (one.wrong > policy.attempts) return "more verdicts than attempts";
   if (one.approvals > 1) return "approved twice";
-  if (one.sends > policy.max_sends) return "more sends than the verification has";
+  if (one.sends > policy.max_sends + one.uncounted) return "more sends than the verification has";
   if (of.in_a_row > policy.max_consecutive_failures) return "more failures in a row than allowed";
   if (!of.failed.obeys(policy.failures)) return "more failures in a window than allowed";
   if (!of.sent.obeys(policy.sends)) return "more sends in a window than allowed";

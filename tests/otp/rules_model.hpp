@@ -56,6 +56,8 @@ class model {
     instant last_send{};
     int wrong = 0;
     int sends = 0;
+    int uncounted = 0;        // of these, those that nobody knows to have left and that were sent again
+    bool is_unknown = false;  // the newest one is such
     int approvals = 0;
     status state = status::pending;
   };
@@ -71,6 +73,8 @@ class model {
   std::string check(std::uint64_t nonce, bool right, const moment& at);
   std::string cancel(std::uint64_t nonce, const moment& at);
   // The last send, just now, never left.
+  // Nobody knows whether the newest send has left.
+  void lose_send(std::uint64_t nonce) { all_.at(nonce).is_unknown = true; }
   void take_back_send(std::uint64_t nonce, const moment& at);
   void unlock(std::optional<std::size_t> profile);
 

@@ -145,6 +145,7 @@ class walk {
     who.expect_no_refill(at_);
     EXPECT_TRUE(settled(send).refused);
     if (which_report == 2) who.model.take_back_send(nonce, at_);
+    if (which_report == 3) who.model.lose_send(nonce);
   }
 
   void check(person& who, bool right) {

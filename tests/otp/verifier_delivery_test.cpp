@@ -131,6 +131,20 @@ TEST(Delivery, ThatIsOvertakenByAnotherSendChangesNothing) {
   EXPECT_EQ(world::word(at.issue(phone)), "rate_limited");
 }
 
+TEST(Delivery, ThatIsUnknownDoesNotCountAmongTheSends) {
+  world at;
+  at.profiles[0].max_sends = 2;
+  at.profiles[0].resend_after = 0s;
+  const auto made = at.issued();
+  at.sender.report = {delivery::unknown, failure::unknown};
+  ASSERT_EQ(world::word(at.resend(made.id)), "pending");
+  at.sender.report = {delivery::sent};
+  EXPECT_TRUE(at.find(made.id)->next_send);
+  ASSERT_EQ(world::word(at.resend(made.id)), "pending");
+  EXPECT_FALSE(at.find(made.id)->next_send);
+  EXPECT_EQ(world::word(at.resend(made.id)), "rate_limited");
+}
+
 TEST(Delivery, UsesTheLocaleThatWasAskedFor) {
   world at;
   at.profiles[0].locale = "de";

@@ -114,6 +114,13 @@ TEST(Queue, SendsNothingForWhatIsNoLongerWanted) {
   }
 }
 
+TEST(Queue, WhatIsStillThereWhenTheCodeExpiresHasFailed) {
+  queueing_world at;
+  const auto made = at.queued();
+  at.pass(300s);
+  EXPECT_EQ(at.find(made.id)->delivery, delivery::failed);
+}
+
 TEST(Queue, WaitsForAProviderWhileTheCodeLives) {
   queueing_world at;
   const auto made = at.queued();
@@ -210,11 +217,12 @@ TEST(OutboxRow, ComesBackAsItWasAndIsRefusedWhenItIsNone) {
   std::string other = bytes;
   other[0] = 2;
   EXPECT_FALSE(decode_outbox_row(other));
-  const std::string words = encode("de", {{"a", "b"}, {"c", ""}});
+  const std::string words = encode(message_words{"de", "jo@example.com", {{"a", "b"}, {"c", ""}}});
   for (std::size_t size = 0; size < words.size(); ++size)
     EXPECT_FALSE(decode_words(words.substr(0, size))) << size;
   EXPECT_FALSE(decode_words(words + "x"));
   EXPECT_EQ(decode_words(words)->parameters[1].name, "c");
+  EXPECT_EQ(decode_words(words)->fallback, "jo@example.com");
 }
 
 }  // namespace

@@ -75,7 +75,9 @@ class recording_sender final : public sender {
                     std::string(what.reference),
                     what.avoid,
                     {what.parameters.begin(), what.parameters.end()}});
-    const delivery_report answer = report;
+    const bool is_refused = what.to.channel == channel::sms && no_text_messages;
+    const delivery_report answer =
+        is_refused ? delivery_report{delivery::failed, failure::bad_number} : report;
     for (int i = 0; i < slow; ++i)
       co_await yield();
     co_return answer;
@@ -84,7 +86,9 @@ class recording_sender final : public sender {
   [[nodiscard]] parameter_verdict accepts(const outgoing&) const override {
     return {takes_parameters ? parameter_fault::none : parameter_fault::unknown, "order"};
   }
-  [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient&) const override { return blocked; }
+  [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient& to) const override {
+    return to.channel == channel::sms && blocked_sms ? blocked_sms : blocked;
+  }
   void on_approved(std::uint32_t provider, std::string_view country) noexcept override {
     approved.emplace_back(provider, country);
   }
@@ -92,12 +96,14 @@ class recording_sender final : public sender {
   std::vector<message> sent;
   std::vector<std::pair<std::uint32_t, std::string>> approved;
   delivery_report report{delivery::sent};
-  std::optional<milliseconds> blocked;  // no provider may be tried for so long
+  std::optional<milliseconds> blocked_sms;  // the same, for text messages alone
+  std::optional<milliseconds> blocked;      // no provider may be tried for so long
   bool takes_parameters = true;
   bool sms = true;
   bool mail = true;
   bool silent = false;
-  int slow = 1;  // turns of the loop that a message takes
+  bool no_text_messages = false;  // each text message fails
+  int slow = 1;                   // turns of the loop that a message takes
 };
 
 class waiting_queue final : public send_queue {
