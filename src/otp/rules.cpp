@@ -91,7 +91,10 @@ status status_at(const verification& one, const moment& at) {
 
 delivery delivery_at(const verification& one, const moment& at) {
   const bool lost = one.delivery == delivery::sending && one.delivery_since < at.started;
-  return lost ? delivery::unknown : one.delivery;
+  if (lost) return delivery::unknown;
+  // What claim() will say, or would have said: the row may have expired before anybody came to it.
+  const bool unwanted = one.delivery == delivery::queued && status_at(one, at) != status::pending;
+  return unwanted ? delivery::failed : one.delivery;
 }
 
 errc closed_error(status state) {
