@@ -191,6 +191,8 @@ std::string application::reload_certificate() {
 }
 
 void application::stop_now() {
+  for (const auto& each : parts_)
+    each->queue.abandon();
   api_->drain(std::chrono::milliseconds(0));
   if (admin_) admin_->drain(std::chrono::milliseconds(0));
 }
@@ -207,13 +209,13 @@ void application::verify_store(const config& settings) {
 
 bool application::stop(std::chrono::milliseconds bound) {
   stopping_ = true;
+  const auto until = std::chrono::steady_clock::now() + bound;
   api_->drain(bound);
   if (admin_) admin_->drain(bound);
   bool ended = api_->join();
   ended = (!admin_ || admin_->join()) && ended;
   for (const auto& each : parts_)
     each->queue.stop();
-  const auto until = std::chrono::steady_clock::now() + bound;
   for (const auto& each : parts_)
     ended = each->queue.wait(until) && ended;
   limits_.stop();

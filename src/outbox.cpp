@@ -21,6 +21,16 @@ struct leaving {
   ~leaving() { --count; }
 };
 
+// False: the loop ends.
+task<bool> look_again() {
+  using timer = asio::basic_waitable_timer<steady_clock, asio::wait_traits<steady_clock>, loop_executor>;
+  timer tick(co_await asio::this_coro::executor);
+  tick.expires_after(look);
+  const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
+  const std::tuple<boost::system::error_code> waited = co_await tick.async_wait(token);
+  co_return !std::get<0>(waited);
+}
+
 }  // namespace
 
 outbox::outbox(loop_executor loop, net::task_group::report on_failure)
@@ -46,10 +56,21 @@ void outbox::go() {
 // More than has_room() allows may come: an earlier process had promised them.
 task<void> outbox::restore(std::vector<std::string> rows) {
   for (std::string& each : rows) {
+    auto what = co_await verifier_->restore(each);
+    while (what.has_error() && !stopping_) {
+      if (!co_await look_again()) co_return;
+      what = co_await verifier_->restore(each);
+    }
     if (stopping_) co_return;
-    auto what = co_await verifier_->restore(std::move(each));
-    if (what) add(*std::move(what));
+    if (what->has_value()) add(**std::move(what));
   }
+}
+
+bool outbox::wait(std::chrono::steady_clock::time_point until) {
+  while (!group_.wait_until_empty(std::min(until, steady_clock::now() + look))) {
+    if (abandoned_ || steady_clock::now() >= until) return false;
+  }
+  return true;
 }
 
 task<void> outbox::work() {
@@ -70,13 +91,8 @@ task<void> outbox::work() {
 }
 
 task<void> outbox::wake() {
-  using timer = asio::basic_waitable_timer<steady_clock, asio::wait_traits<steady_clock>, loop_executor>;
-  timer tick(co_await asio::this_coro::executor);
   while (!stopping_ && !later_.empty()) {
-    tick.expires_after(look);
-    const auto token = asio::as_tuple(asio::use_awaitable_t<loop_executor>{});
-    const std::tuple<boost::system::error_code> waited = co_await tick.async_wait(token);
-    if (std::get<0>(waited)) break;
+    if (!co_await look_again()) break;
     const auto due = later_.upper_bound(steady_clock::now());
     std::size_t count_due = 0;
     for (auto each = later_.begin(); each != due; each = later_.erase(each), ++count_due)

@@ -30,10 +30,10 @@ class outbox final : public otp::send_queue {
   void start(otp::verifier& verifier, std::vector<std::string> rows);
   // From any thread: nothing more is begun. What waits is in the store.
   void stop() noexcept { stopping_ = true; }
-  // From another thread, after stop(): until what was begun has ended. False: not in time.
-  [[nodiscard]] bool wait(std::chrono::steady_clock::time_point until) {
-    return group_.wait_until_empty(until);
-  }
+  // From another thread, after stop(): until what was begun has ended. False: not in time, or abandoned.
+  [[nodiscard]] bool wait(std::chrono::steady_clock::time_point until);
+  // From any thread: nobody waits for what was begun.
+  void abandon() noexcept { abandoned_ = true; }
 
   // Thread-safe, for metrics.
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
@@ -54,6 +54,7 @@ class outbox final : public otp::send_queue {
   std::size_t workers_ = 0;
   bool is_waking_ = false;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> abandoned_{false};
   std::atomic<std::size_t> waiting_{0};
 };
 

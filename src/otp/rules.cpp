@@ -92,9 +92,11 @@ status status_at(const verification& one, const moment& at) {
 }
 
 delivery delivery_at(const verification& one, const moment& at) {
-  if (one.delivery == delivery::sending && one.delivery_since < at.started) return delivery::unknown;
-  if (one.delivery == delivery::queued && at.now >= one.expires) return delivery::failed;
-  return one.delivery;
+  const bool lost = one.delivery == delivery::sending && one.delivery_since < at.started;
+  if (lost) return delivery::unknown;
+  // What claim() will say, or would have said: the row may have expired before anybody came to it.
+  const bool unwanted = one.delivery == delivery::queued && status_at(one, at) != status::pending;
+  return unwanted ? delivery::failed : one.delivery;
 }
 
 errc closed_error(status state) {

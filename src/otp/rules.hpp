@@ -18,7 +18,7 @@ namespace otpd::otp {
 // Where a verification stands at a moment: expiry and recovery epoch considered.
 [[nodiscard]] status status_at(const verification& one, const moment& at);
 // Where its newest send stands: what was under way when the process ended has no outcome any more, and what
-// is in the outbox when the code expires is not sent.
+// waits for a code that is no longer pending has failed.
 [[nodiscard]] delivery delivery_at(const verification& one, const moment& at);
 // The refusal that a verification which is no longer pending earns.
 [[nodiscard]] errc closed_error(status state);

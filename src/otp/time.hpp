@@ -19,7 +19,7 @@ constexpr instant never{milliseconds::max()};
 struct moment {
   instant now;
   std::uint32_t epoch = 0;
-  instant started{};  // of this process: what was under way before has no outcome any more
+  instant started{};  // of this process, or of the store in it: what was under way before has no outcome
 };
 
 }  // namespace otpd::otp

@@ -109,8 +109,8 @@ class verifier {
   task<outcome<void>> receive(std::string_view reference, std::uint32_t provider, delivery state);
 
   // The send of an outbox row that an earlier process has left; nothing if nothing can be made of it, and
-  // then the row goes when the code expires.
-  task<std::optional<queued_send>> restore(std::string row);
+  // then the row goes when the code expires. Refuses with store_unavailable: ask again.
+  task<outcome<std::optional<queued_send>>> restore(std::string row);
   // Sends what is in the outbox, once: the claim is durable before a provider is asked.
   task<queue_step> send_queued(queued_send what);
 

@@ -8,7 +8,14 @@ namespace otpd::otp {
 
 namespace {
 constexpr milliseconds store_retry{1000};
+
+// A verification has one row, that of its newest send: another send may not take it away while that one
+// waits.
+bool owns_row(const verification& one, std::uint8_t send) {
+  return one.sends == send || one.delivery != delivery::queued;
 }
+
+}  // namespace
 
 void verifier::put_into_outbox(const queued_send& what, write_set& out) {
   outbox_row row{what.record, what.nonce, what.send, {}};
@@ -18,13 +25,15 @@ void verifier::put_into_outbox(const queued_send& what, write_set& out) {
   out.put(outbox_key(what.record, what.nonce), encode(row), what.expires);
 }
 
-task<std::optional<queued_send>> verifier::restore(std::string bytes) {
+task<outcome<std::optional<queued_send>>> verifier::restore(std::string bytes) {
+  const std::optional<queued_send> nothing;
   const auto row = decode_outbox_row(bytes);
-  if (!row) co_return std::nullopt;
+  if (!row) co_return nothing;
   const auto seen = co_await parts_.store.get(row->record);
-  auto record = seen.has_value() && seen->has_value() ? decode_record(**seen) : std::nullopt;
+  if (seen.has_error()) co_return store_refusal(seen.error());
+  auto record = seen->has_value() ? decode_record(**seen) : std::nullopt;
   const place found = record ? otp::find(*record, row->nonce) : place{};
-  if (!found) co_return std::nullopt;
+  if (!found) co_return nothing;
   queued_send what;
   what.record = row->record;
   what.nonce = row->nonce;
@@ -36,12 +45,12 @@ task<std::optional<queued_send>> verifier::restore(std::string bytes) {
   auto to = parse_recipient(address ? address->address : std::string(), {});
   const auto words = vault_.open_words(row->record, row->nonce, row->send, row->sealed_words);
   auto read = words ? decode_words(*words) : std::nullopt;
-  if (what.profile == nullptr || !to || !read) co_return std::nullopt;
+  if (what.profile == nullptr || !to || !read) co_return nothing;
   what.to = *std::move(to);
   what.locale = std::move(read->locale);
   what.parameters = std::move(read->parameters);
   if (auto mail = parse_recipient(read->fallback, {})) what.fallback = *std::move(mail);
-  co_return what;
+  co_return std::optional(std::move(what));
 }
 
 task<queue_step> verifier::send_queued(queued_send what) {
@@ -53,8 +62,8 @@ task<queue_step> verifier::send_queued(queued_send what) {
   }
   sending now;
   auto claim_it = [&](recipient_record& record, const moment& at, write_set& writes) -> outcome<bool> {
-    writes.erase(outbox_key(what.record, what.nonce));
     const place found = otp::find(record, what.nonce);
+    if (!found || owns_row(*found.verification, what.send)) writes.erase(outbox_key(what.record, what.nonce));
     if (!found || !claim(found, what.send, at)) return false;
     now.generation = found.verification->generation;
     now.avoid = found.verification->provider;

@@ -26,9 +26,15 @@ std::int64_t system_time::boot_ms() const noexcept {
 void life_clock::start(otp::instant mark, bool confirmed, bool was_suspect) {
   const std::int64_t seen = mark.time_since_epoch().count();
   const std::int64_t wall = source_.wall_ms();
-  offset_ms_ = std::max(wall, seen) - source_.boot_ms();
-  started_ms_ = std::max(wall, seen);
+  // Past the mark, so that a moment tells an earlier process from this one.
+  const std::int64_t life = std::max(wall, seen + 1);
+  offset_ms_ = life - source_.boot_ms();
+  started_ms_ = life;
   suspect_ = !confirmed && seen != 0 && (was_suspect || wall > seen + hour_ms);
+}
+
+void life_clock::restart() {
+  started_ms_ = now().now.time_since_epoch().count() + 1;
 }
 
 otp::moment life_clock::now() const {

@@ -24,8 +24,8 @@ class system_time final : public time_source {
   [[nodiscard]] std::int64_t boot_ms() const noexcept override;
 };
 
-// The clock that stored expiries are read against (RELIABILITY S7). It starts at the later of the wall clock
-// and the last moment the store has seen, and from then on counts real time: a wall clock set back extends no
+// The clock that stored expiries are read against (RELIABILITY S7). It starts at the wall clock, but after
+// the last moment the store has seen, and from then on counts real time: a wall clock set back extends no
 // code, one set forward ends none while the process runs. Thread-safe after start().
 class life_clock final : public otp::clock {
  public:
@@ -39,6 +39,9 @@ class life_clock final : public otp::clock {
   // more than an hour past it, or `was_suspect` before, and nobody has `confirmed` it, the clock is suspect:
   // nothing is collected.
   void start(otp::instant mark, bool confirmed, bool was_suspect = false);
+
+  // The store was closed in between: what was begun before has no outcome any more (otp::moment::started).
+  void restart();
 
   [[nodiscard]] otp::moment now() const override;
   // Records that expired before this may be deleted: an hour behind both clocks, or nothing at all while

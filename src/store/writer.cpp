@@ -154,6 +154,7 @@ void engine::try_reopen() {
     const std::lock_guard lock(queue_mutex_);
     recovered_ = database_->recovered();
   }
+  clock_.restart();
   begin_service();
   watch_.on_event("the store is open again");
 }

@@ -100,8 +100,8 @@ TEST(Fallback, WaitsInTheOutboxWithItsMessage) {
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(at.store.contents().find(email), std::string::npos) << "an address in clear";
   const auto restored = at.run(at.queueing.restore(rows[0]));
-  ASSERT_TRUE(restored && restored->fallback);
-  at.run(at.queueing.send_queued(*restored));
+  ASSERT_TRUE(restored.has_value() && *restored && (*restored)->fallback);
+  at.run(at.queueing.send_queued(**restored));
   EXPECT_EQ(at.last().to, email);
   EXPECT_EQ(at.find(made->id)->channel, channel::email);
 }

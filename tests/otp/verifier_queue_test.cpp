@@ -65,13 +65,58 @@ TEST(Queue, GoesOnAfterARestart) {
   const auto rows = at.rows();
   ASSERT_EQ(rows.size(), 1U);
   const auto restored = at.run(at.queueing.restore(rows[0]));
-  ASSERT_TRUE(restored);
-  at.send(*restored);
+  ASSERT_TRUE(restored.has_value() && restored->has_value());
+  at.send(**restored);
   EXPECT_EQ(at.find(made.id)->delivery, delivery::sent);
   ASSERT_EQ(at.sender.sent.size(), 1U);
   EXPECT_EQ(at.last().to, phone);
   EXPECT_EQ(at.last().locale, "de");
   EXPECT_EQ(at.last().parameters[0].name, "order");
+}
+
+TEST(Queue, AsksTheStoreAgainForWhatItCouldNotReadAfterARestart) {
+  queueing_world at;
+  at.queued();
+  const auto rows = at.rows();
+  at.store.fail(1, fault::lost, false);
+  const auto failed = at.run(at.queueing.restore(rows[0]));
+  ASSERT_TRUE(failed.has_error());
+  EXPECT_EQ(failed.error().code, errc::store_unavailable);
+  EXPECT_EQ(at.rows().size(), 1U);
+  const auto restored = at.run(at.queueing.restore(rows[0]));
+  EXPECT_TRUE(restored.has_value() && restored->has_value());
+}
+
+// Both are in the outbox of this process; the row is that of the second, which alone is sent.
+TEST(Queue, AnEarlierSendDoesNotTakeTheRowOfALaterOne) {
+  queueing_world at;
+  const auto made = at.queued();
+  const queued_send first = at.take();
+  at.pass(61s);
+  ASSERT_EQ(world::word(at.run(at.queueing.resend({made.id, {}, {}, at.by}))), "pending");
+  EXPECT_TRUE(at.send(first).done);
+  EXPECT_TRUE(at.sender.sent.empty());
+  ASSERT_EQ(at.rows().size(), 1U) << "a crash now would leave the second for ever `queued`";
+  at.queue.waiting.clear();
+  const auto restored = at.run(at.queueing.restore(at.rows()[0]));
+  ASSERT_TRUE(restored.has_value() && restored->has_value());
+  EXPECT_TRUE(at.send(**restored).done);
+  EXPECT_EQ(at.sender.sent.size(), 1U);
+  EXPECT_EQ(at.find(made.id)->delivery, delivery::sent);
+  EXPECT_TRUE(at.rows().empty());
+  EXPECT_TRUE(at.send(first).done);
+  EXPECT_EQ(at.sender.sent.size(), 1U);
+}
+
+// No process was there to claim it, and the next one does not see a row that has expired.
+TEST(Queue, WhatNobodyCameToBeforeTheCodeEndedHasFailed) {
+  queueing_world at;
+  const auto made = at.queued();
+  at.queue.waiting.clear();
+  at.pass(299s);
+  EXPECT_EQ(at.find(made.id)->delivery, delivery::queued);
+  at.pass(1s);
+  EXPECT_EQ(at.find(made.id)->delivery, delivery::failed);
 }
 
 TEST(Queue, ASendThatWasUnderWayWhenTheProcessEndedIsUnknownAndNotRepeated) {

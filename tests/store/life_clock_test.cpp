@@ -26,13 +26,29 @@ TEST(LifeClock, StartsAtTheWallClockInANewStore) {
   EXPECT_FALSE(clock.is_suspect());
 }
 
-TEST(LifeClock, StartsAtTheMarkIfThatIsLater) {
+TEST(LifeClock, StartsAfterTheMarkIfThatIsLater) {
   const fake_time time;
   life_clock clock(time);
   const otp::instant mark{otp::milliseconds{time.wall_ms() + day_ms}};
   clock.start(mark, false);
-  EXPECT_EQ(clock.now().now, mark);
+  EXPECT_EQ(clock.now().now, mark + 1ms);
   EXPECT_FALSE(clock.is_suspect());
+}
+
+// What began with the very last commit of an earlier process began before this one.
+TEST(LifeClock, BeginsLaterThanAllThatTheStoreHasSeen) {
+  for (const std::int64_t by : {-day_ms, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}, day_ms}) {
+    SCOPED_TRACE(by);
+    world w;
+    w.open();
+    ASSERT_FALSE(w.put(1, "code"));
+    const otp::instant last = w.now();
+    w.close();
+    w.time.jump(by);
+    w.open();
+    EXPECT_GT(w.clock->now().started, last);
+    EXPECT_GE(w.clock->now().now, w.clock->now().started);
+  }
 }
 
 TEST(LifeClock, CountsRealTimeWhateverTheWallClockDoes) {

@@ -39,8 +39,12 @@ std::string configuration::text(const std::filesystem::path& directory) const {
          "code_length = " + std::to_string(code_length) + "\nattempts = " + std::to_string(attempts) + "\n";
   out += "[log]\n" + line("level", log_level);
   const std::string built_in = console ? "console" : "null";
-  out += sink_port != 0 ? sink_tables(sink_port)
-                        : "[delivery]\n" + line("sms", built_in) + line("email", built_in);
+  const std::string sent_nowhere = "[delivery]\n" + line("sms", built_in) + line("email", built_in);
+  if (delivery.empty()) {
+    out += sink_port != 0 ? sink_tables(sink_port) : sent_nowhere;
+  } else {
+    out += delivery;
+  }
   return out + tables;
 }
 
