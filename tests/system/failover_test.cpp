@@ -118,7 +118,8 @@ void Failover::judge_breaker(const outage& seen) const {
   std::printf("breaker: opened %.3f s after the outage began, after %zu failures (%s)\n",
               seconds_between(seen.dark, opened[0].at), failures, opened[0].why.c_str());
   EXPECT_GE(failures, 1U);
-  EXPECT_LE(failures, 5U);
+  // A line is written before the breaker hears of its failure: each other event loop may be one ahead.
+  EXPECT_LE(failures, 5U + std::max(std::thread::hardware_concurrency(), 1U) - 1);
 
   const time_point over = outage::first_answered(seen.second, opened[0].at);
   std::printf("second: first message %.3f s, first after the opening %+.3f s from it\n",
@@ -158,6 +159,7 @@ void Failover::judge_messages(const outage& seen) const {
   std::printf("messages: %.3f %% within 5 s; p50 %.4f s, p99 %.3f s, p99.9 %.3f s, slowest %.3f s\n",
               100 * static_cast<double>(in_time) / total, share(0.5), share(0.99), share(0.999), share(1));
   EXPECT_GT(issues.size(), 15U * rate);
+  EXPECT_LE(static_cast<double>(refused), 0.001 * total);
   EXPECT_GE(static_cast<double>(in_time), 0.999 * total);
 
   const double counted = value("otpd_possible_duplicates_total");
