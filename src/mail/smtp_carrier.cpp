@@ -27,6 +27,9 @@ struct smtp_carrier::mail {
   std::string_view from;
   std::string_view to;
   std::string_view content;
+  const sms::rendered_message* message = nullptr;
+
+  [[nodiscard]] bool is_wanted() const { return !message->still_wanted || message->still_wanted(); }
 };
 
 namespace {
@@ -59,6 +62,12 @@ handover without_reply(failure what, error_code why) {
   handover out;
   out.failure = what;
   out.error = why;
+  return out;
+}
+
+handover not_begun(error_code why) {
+  handover out = without_reply(failure::unavailable, why);
+  out.begun = false;
   return out;
 }
 
@@ -106,6 +115,7 @@ task<handover> smtp_carrier::hand_over(const sms::rendered_message& message,
   what.from = author.address;
   what.to = message.to;
   what.content = *content;
+  what.message = &message;
   auto result = co_await carry(what, deadline);
   if (closed_) deadlines_.rest_if_unused();
   co_return result;
@@ -114,7 +124,8 @@ task<handover> smtp_carrier::hand_over(const sms::rendered_message& message,
 task<handover> smtp_carrier::carry(const mail& what, net::steady_time deadline) {
   smtp_pool::lease lease;
   const bool leased = co_await pool_.take(lease, deadline);
-  if (!leased) co_return without_reply(failure::unavailable, smtp_errc::busy);
+  if (!leased) co_return not_begun(smtp_errc::busy);
+  if (!what.is_wanted()) co_return not_begun(smtp_errc::called_off);
   if (lease.connection()) {
     deadlines_.watch(*lease.connection(), deadline);
     co_await lease.connection()->deliver(what.from, what.to, what.content);
@@ -123,6 +134,7 @@ task<handover> smtp_carrier::carry(const mail& what, net::steady_time deadline) 
   }
   auto opened = co_await open(lease, deadline);
   if (opened.failure != failure::none) co_return opened;
+  if (!what.is_wanted()) co_return not_begun(smtp_errc::called_off);
   deadlines_.watch(*lease.connection(), deadline);
   co_await lease.connection()->deliver(what.from, what.to, what.content);
   co_return lease.connection()->result();

@@ -36,6 +36,8 @@ class category final : public boost::system::error_category {
         return "the connection ended before the reply";
       case smtp_errc::busy:
         return "no connection is free";
+      case smtp_errc::called_off:
+        return "called off while it waited";
       case smtp_errc::not_a_message:
         return "an address or a header of the message is malformed";
     }

@@ -19,6 +19,7 @@ enum class smtp_errc : std::uint8_t {
   timed_out,            // the time was over
   reset,                // the connection ended
   busy,                 // every connection is taken for too long; or the carrier is closed
+  called_off,           // nobody wanted it any more when a connection was there
   not_a_message,        // an address or a header value of the message is none
 };
 

@@ -25,6 +25,8 @@ class category final : public boost::system::error_category {
         return "the certificate is refused";
       case http_errc::busy:
         return "no connection is free";
+      case http_errc::called_off:
+        return "called off while it waited";
       case http_errc::timed_out:
         return "no complete answer in time";
       case http_errc::reset:

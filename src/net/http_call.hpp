@@ -3,6 +3,7 @@
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,10 +23,12 @@ struct http_call {
   std::string fields;  // header lines, each "Name: value\r\n"; append with add_field
   std::string body;
   std::shared_ptr<const client_tls> tls;            // what is trusted; needed for https
-  std::chrono::milliseconds connect_timeout{3000};  // name, TCP and TLS together
+  std::chrono::milliseconds connect_timeout{3000};  // a free connection, or name, TCP and TLS: together
   std::chrono::milliseconds timeout{
       10000};  // all of it, from send() to the last byte of the answer; nothing re-arms it
   std::uint32_t max_connections = 64;  // opens no more than this many to this origin, idle ones included
+  std::function<bool()> still_wanted =
+      {};  // asked before the first byte, if the call had to wait for it; false: called_off. Empty: always
 
   // Appends a header line. False, and nothing is appended, if `name` is not a token or `value` has a control
   // character.
@@ -51,6 +54,7 @@ enum class http_errc {
   tls_failed,           // the TLS handshake failed
   certificate_refused,  // the peer's certificate is not trusted, not valid, or not for this host
   busy,  // every connection is taken and the waiting queue is full or was too slow; or the client is closed
+  called_off,      // nobody wanted it any more when a connection was there
   timed_out = 16,  // the time was over after the request was written, in part or in full
   reset,           // the connection ended after that, before the answer was complete
   too_large,       // the answer's header or body is over its bound

@@ -77,6 +77,10 @@ std::string write_request(const http_call& call) {
   return out;
 }
 
+bool is_wanted(const http_call& call) {
+  return !call.still_wanted || call.still_wanted();
+}
+
 }  // namespace
 
 http_client::http_client(loop_executor loop, http_client_options options)
@@ -115,9 +119,15 @@ task<boost::system::result<http_answer>> http_client::send_to(origin& where, con
                                                               std::string_view request,
                                                               steady_time deadline) {
   client_pool::lease lease;
+  // Who waited longer would have too little time left for the answer, and blame the peer for that.
+  const steady_time ready_by = std::min(deadline, steady_clock::now() + call.connect_timeout);
   if (!where.pool.try_lease(lease, std::max(call.max_connections, 1U))) {
-    const bool leased = co_await where.pool.wait_for_lease(lease, deadline);
+    const bool leased = co_await where.pool.wait_for_lease(lease, ready_by);
     if (!leased) co_return http_errc::busy;
+    if (!is_wanted(call)) {
+      if (lease.connection()) lease.keep();
+      co_return http_errc::called_off;
+    }
   }
   const bool is_head = call.method == method::head;
   if (lease.connection()) {
@@ -127,16 +137,19 @@ task<boost::system::result<http_answer>> http_client::send_to(origin& where, con
     if (answer || answer.error() != http_errc::not_connected) co_return answer;
     lease.put(nullptr);
   }
-  const error_code ec = co_await open(lease, call, deadline);
+  const error_code ec = co_await open(lease, call, ready_by);
   if (ec) co_return ec;
+  if (!is_wanted(call)) {
+    lease.keep();
+    co_return http_errc::called_off;
+  }
   deadlines_.watch(*lease.connection(), deadline);
   auto answer = co_await lease.connection()->exchange(request, is_head, options_.answer);
   if (answer && lease.connection()->reusable()) lease.keep();
   co_return answer;
 }
 
-task<error_code> http_client::open(client_pool::lease& into, const http_call& call, steady_time deadline) {
-  const steady_time until = std::min(deadline, steady_clock::now() + call.connect_timeout);
+task<error_code> http_client::open(client_pool::lease& into, const http_call& call, steady_time until) {
   const auto found = co_await names_.resolve(call.url.host, until);
   if (!found) co_return found.error();
 

@@ -46,7 +46,7 @@ class http_client {
   origin& origin_of(const http_call& call);
   task<boost::system::result<http_answer>> send_to(origin& where, const http_call& call,
                                                    std::string_view request, steady_time deadline);
-  task<boost::system::error_code> open(client_pool::lease& into, const http_call& call, steady_time deadline);
+  task<boost::system::error_code> open(client_pool::lease& into, const http_call& call, steady_time until);
 
   loop_executor loop_;
   http_client_options options_;

@@ -18,6 +18,7 @@ struct handover {
   unsigned status = 0;              // its HTTP status or SMTP reply; 0 if it did not answer or speaks neither
   boost::system::error_code error;  // why it did not answer
   std::optional<std::chrono::seconds> retry_after;  // it asks to be left alone for so long
+  bool begun = true;  // false: it never left us, so this says nothing of the provider. Then `unavailable`
 };
 
 // How messages reach one provider from one event loop. Not thread-safe; its tasks end before it does.

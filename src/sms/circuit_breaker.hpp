@@ -94,6 +94,10 @@ class circuit_breaker {
   // What came of the call.
   [[nodiscard]] breaker_changes record(const breaker_permit& permit, const call_outcome& outcome,
                                        boot_time now, double random) noexcept;
+  // False if it has opened since it gave the permit, and is not closed again.
+  [[nodiscard]] bool stands(const breaker_permit& permit) const noexcept {
+    return permit.generation == generation_ || state_ == breaker_state::closed;
+  }
   // Like recording a neutral outcome: the call was not made, or was called off.
   void give_back(const breaker_permit& permit) noexcept;
   // The operator's word; stands until the next. Back to automatic it is CLOSED, with nothing counted yet.

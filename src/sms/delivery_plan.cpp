@@ -104,11 +104,15 @@ std::optional<delivery_plan::action> delivery_plan::begin(stop& at, boot_time no
                  .after_ambiguous = ambiguous_ > 0};
 }
 
+bool delivery_plan::still_wanted() const {
+  return current_ == nullptr || current_->health->stands(permit_);
+}
+
 void delivery_plan::report(const outcome& what, boot_time now, double random) {
   assert(current_);
   stop& at = *std::exchange(current_, nullptr);
-  note(at,
-       at.health->record(permit_, {counts_as(what.failure), what.duration, what.retry_after}, now, random));
+  const call_result result = what.begun ? counts_as(what.failure) : call_result::neutral;
+  note(at, at.health->record(permit_, {result, what.duration, what.retry_after}, now, random));
 
   const bool may_have_sent = what.failure == otp::failure::none || what.failure == otp::failure::unknown;
   result_.possible_duplicate = result_.possible_duplicate || (may_have_sent && ambiguous_ > 0);

@@ -80,6 +80,7 @@ class delivery_plan {
     otp::failure failure = otp::failure::unknown;
     milliseconds duration{};
     std::optional<milliseconds> retry_after;
+    bool begun = true;  // false: it never left us, and says nothing of the provider's health
   };
 
   // A breaker's transition that a call of this plan brought about.
@@ -99,6 +100,9 @@ class delivery_plan {
 
   // Not while an attempt is under way. `random` is uniform in [0,1).
   [[nodiscard]] action next(boot_time now, double random);
+  // Of the attempt under way, if it has to wait before it can begin: false once the provider is to be left
+  // alone. It shall not begin then, but be reported as not begun.
+  [[nodiscard]] bool still_wanted() const;
   // Of the attempt under way: exactly one report for each.
   void report(const outcome& what, boot_time now, double random);
   // Those since the last time, in their order.

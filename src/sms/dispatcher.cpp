@@ -125,7 +125,6 @@ task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
   std::vector<provider_health*> candidates;
   for (const std::size_t each : way->providers)
     candidates.push_back(outlets_[each].health);
-  common_.duplicates.count_message();
   const plan_options options = options_for(message, *way);
   delivery_plan plan(candidates, options, common_.duplicates);
   // A plan ends: three attempts and as many pauses at most.
@@ -153,6 +152,7 @@ task<void> dispatcher::attempt_once(const delivery_plan::attempt& step, const ou
   if (const auto at = callback.find("{}"); at != callback.npos) callback.replace(at, 2, message.reference);
   message.callback = callback;
   message.at = common_.wall();
+  message.still_wanted = [&plan] { return plan.still_wanted(); };
   const auto started = steady_clock::now();
   const handover came = co_await by.by->hand_over(message, step.bound);
   attempt seen;
@@ -167,6 +167,7 @@ task<void> dispatcher::attempt_once(const delivery_plan::attempt& step, const ou
   observer_.on_attempt(seen);
   delivery_plan::outcome outcome;
   outcome.failure = came.failure;
+  outcome.begun = came.begun;
   outcome.duration = std::chrono::duration_cast<milliseconds>(seen.duration);
   if (came.retry_after) outcome.retry_after = *came.retry_after;
   plan.report(outcome, boot_time_now(), random());

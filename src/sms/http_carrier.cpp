@@ -24,11 +24,13 @@ task<handover> http_carrier::hand_over(const rendered_message& message, std::chr
   net::http_call call = codec_.encode(message);
   call.timeout = std::min(call.timeout, bound);
   call.connect_timeout = std::min(call.connect_timeout, call.timeout);
+  call.still_wanted = message.still_wanted;
   const auto answer = co_await client_.send(std::move(call));
   handover out;
   if (answer.has_error()) {
     out.error = answer.error();
     out.failure = failure_of(answer.error());
+    out.begun = answer.error() != net::http_errc::busy && answer.error() != net::http_errc::called_off;
     co_return out;
   }
   verdict said = codec_.decode(*answer);

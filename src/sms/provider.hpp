@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ struct rendered_message {
   std::string_view callback = {};   // absolute URL for the receipts of this send; empty: none
   std::chrono::seconds lifetime{};  // what is left of the code's
   std::chrono::sys_seconds at{};    // the wall clock, for signatures and dates
+  std::function<bool()> still_wanted =
+      {};  // asked by a carrier that had to wait before it could begin; false: it shall not. Empty: always
 };
 
 // What an answer means.

@@ -48,6 +48,13 @@ health_changes provider_health::record(const health_permit& permit, const call_o
   return out;
 }
 
+bool provider_health::stands(const health_permit& permit) const {
+  const std::lock_guard lock(mutex_);
+  const bool has_country = permit.country_number != health_permit::no_country;
+  return breaker_.stands(permit.provider) &&
+         (!has_country || countries_[permit.country_number].stands(permit.country));
+}
+
 void provider_health::give_back(const health_permit& permit) {
   const std::lock_guard lock(mutex_);
   breaker_.give_back(permit.provider);

@@ -56,6 +56,8 @@ class provider_health {
   [[nodiscard]] health_admission admit(std::string_view country, boot_time now, double random);
   [[nodiscard]] health_changes record(const health_permit& permit, const call_outcome& outcome, boot_time now,
                                       double random);
+  // False once a breaker that gave the permit has opened: a call that has not begun yet shall not.
+  [[nodiscard]] bool stands(const health_permit& permit) const;
   // The call was not made, or was called off.
   void give_back(const health_permit& permit);
 

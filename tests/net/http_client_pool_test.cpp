@@ -170,6 +170,64 @@ TEST(HttpClientPool, AFullQueueRefusesAtOnceAndASlowOneInTime) {
   EXPECT_TRUE(request_not_sent(http_errc::busy));
 }
 
+TEST(HttpClientPool, NobodyWaitsForAConnectionLongerThanForMakingOne) {
+  scripted_server server{[](peer& p) { p.wait_for_close(); }};
+  client_fixture with;
+  std::optional<answer_result> taken, queued;
+  auto call = call_to(server.port());
+  call.max_connections = 1;
+  with.start(call, taken);
+  call.connect_timeout = milliseconds{50};
+  with.start(call, queued);
+  with.run_until(queued);
+  EXPECT_FALSE(taken);
+  EXPECT_EQ(queued->error(), http_errc::busy);
+}
+
+TEST(HttpClientPool, WhatIsNotWantedAnyMoreWhenItsTurnComesIsNotSent) {
+  std::atomic<int> requests = 0;
+  scripted_server server{[&](peer& p) {
+    while (!p.read_request().empty()) {
+      ++requests;
+      p.write(ok);
+    }
+  }};
+  client_fixture with;
+  std::optional<answer_result> taken, queued, next;
+  auto call = call_to(server.port());
+  call.max_connections = 1;
+  with.start(call, taken);
+  call.still_wanted = [] { return false; };
+  with.start(call, queued);
+  call.still_wanted = [] { return true; };
+  with.start(call, next);
+  with.run_until(next);
+  EXPECT_TRUE(taken && *taken);
+  EXPECT_TRUE(*next) << next->error();
+  ASSERT_TRUE(queued);
+  EXPECT_EQ(queued->error(), http_errc::called_off);
+  EXPECT_TRUE(request_not_sent(queued->error()));
+  EXPECT_EQ(requests, 2);
+  EXPECT_EQ(server.accepted(), 1U) << "the connection was passed on";
+}
+
+TEST(HttpClientPool, WhatIsNotWantedAnyMoreOnceConnectedLeavesTheConnection) {
+  std::atomic<int> requests = 0;
+  scripted_server server{[&](peer& p) {
+    while (!p.read_request().empty()) {
+      ++requests;
+      p.write(ok);
+    }
+  }};
+  client_fixture with;
+  auto call = call_to(server.port());
+  call.still_wanted = [] { return false; };
+  EXPECT_EQ(with.send(call).error(), http_errc::called_off);
+  EXPECT_TRUE(with.send(call_to(server.port())));
+  EXPECT_EQ(requests, 1);
+  EXPECT_EQ(server.accepted(), 1U);
+}
+
 TEST(HttpClientPool, CloseLetsCallsEndAndTheLoopRunDry) {
   scripted_server server{always(ok)};
   client_fixture with;

@@ -38,6 +38,7 @@ std::string configuration::text(const std::filesystem::path& directory) const {
          line("failures", failures) + line("sends", "1000000/1s") + line("resend_after", "0s") +
          "code_length = " + std::to_string(code_length) + "\nattempts = " + std::to_string(attempts) + "\n";
   out += "[log]\n" + line("level", log_level);
+  if (!delivery.empty()) return out + delivery + tables;
   const std::string built_in = console ? "console" : "null";
   const std::string sent_nowhere = "[delivery]\n" + line("sms", built_in) + line("email", built_in);
   if (delivery.empty()) {

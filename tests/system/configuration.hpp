@@ -11,6 +11,7 @@ namespace otpd::test {
 struct configuration {
   std::uint16_t sink_port = 0;  // 0: the null provider, which sends nothing
   bool console = false;         // instead: the console provider, which prints codes
+  std::string delivery = {};    // instead: [delivery], and the providers that it names
   std::string log_level = "info";
   unsigned code_length = 6;
   unsigned attempts = 5;

@@ -41,6 +41,8 @@ class http_connection {
   ~http_connection();
 
   [[nodiscard]] bool is_open() const noexcept { return x_fd >= 0; }
+  // For poll(): an answer begins, or the end is near, when it can be read.
+  [[nodiscard]] int descriptor() const noexcept { return x_fd; }
   // True if the kernel took every byte.
   bool send(std::string_view bytes);
   // True if for so long neither a byte nor the end can be read.

@@ -51,6 +51,7 @@ class otpd_process {
 
   // What it wrote to its standard error: the log.
   [[nodiscard]] std::string log() const;
+  [[nodiscard]] const std::filesystem::path& log_file() const noexcept { return x_log; }
   // What it wrote to its standard output.
   [[nodiscard]] std::string output() const;
 
