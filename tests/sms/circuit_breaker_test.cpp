@@ -268,29 +268,6 @@ TEST(CircuitBreaker, TheOperatorOverrules) {
   EXPECT_EQ(at.state(), breaker_state::open);
 }
 
-TEST(CircuitBreaker, APermitStandsUntilItOpensAndAgainOnceItIsClosed) {
-  circuit_breaker tested;
-  boot_time now{1h};
-  const auto early = tested.admit(now, 0.5).permit;
-  ASSERT_TRUE(early);
-  EXPECT_TRUE(tested.stands(*early));
-  for (int i = 0; i < 5; ++i) {
-    const auto each = tested.admit(now, 0.5).permit;
-    ASSERT_TRUE(each);
-    static_cast<void>(tested.record(*each, {call_result::failure, 0ms, {}}, now, 0.5));
-  }
-  EXPECT_FALSE(tested.stands(*early));
-  now += 6s;
-  for (int i = 0; i < 3; ++i) {
-    const auto probe = tested.admit(now, 0.5).permit;
-    ASSERT_TRUE(probe);
-    EXPECT_TRUE(tested.stands(*probe));
-    EXPECT_FALSE(tested.stands(*early)) << "half-open is for the probes";
-    static_cast<void>(tested.record(*probe, {call_result::success, 0ms, {}}, now, 0.5));
-  }
-  EXPECT_TRUE(tested.stands(*early));
-}
-
 TEST(CircuitBreaker, AClockThatGoesBackStandsStill) {
   desk at;
   at.open();

@@ -129,28 +129,5 @@ TEST(DispatcherHealth, AnAttemptThatWaitsIsNotWantedOnceTheBreakerHasOpened) {
   EXPECT_EQ(wanted, (std::vector<bool>{true, false, true}));
 }
 
-TEST(DispatcherHealth, AProbeThatNeverLeftUsIsFreeAgain) {
-  provider_health health;
-  boot_time now = boot_time_now();
-  for (int i = 0; i < 5; ++i) {
-    const auto leave = health.admit("US", now, 0.5);
-    ASSERT_TRUE(leave.permit);
-    static_cast<void>(health.record(*leave.permit, {call_result::failure, 0ms, {}}, now, 0.5));
-  }
-  now += 6s;  // the wait is over
-  desk at;
-  provider_health* const candidates[] = {&health};
-  for (int i = 0; i < 10; ++i) {
-    plan_options options;
-    options.deadline = now + 15s;
-    options.country = "US";
-    delivery_plan plan(candidates, options, at.common.duplicates);
-    ASSERT_TRUE(std::holds_alternative<delivery_plan::attempt>(plan.next(now, 0.5))) << i;
-    EXPECT_TRUE(plan.still_wanted());
-    plan.report({failure::unavailable, 0ms, {}, false}, now, 0.5);
-  }
-  EXPECT_EQ(health.state(now), breaker_state::half_open);
-}
-
 }  // namespace
 }  // namespace otpd::sms

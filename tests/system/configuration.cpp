@@ -41,12 +41,7 @@ std::string configuration::text(const std::filesystem::path& directory) const {
   if (!delivery.empty()) return out + delivery + tables;
   const std::string built_in = console ? "console" : "null";
   const std::string sent_nowhere = "[delivery]\n" + line("sms", built_in) + line("email", built_in);
-  if (delivery.empty()) {
-    out += sink_port != 0 ? sink_tables(sink_port) : sent_nowhere;
-  } else {
-    out += delivery;
-  }
-  return out + tables;
+  return out + (sink_port != 0 ? sink_tables(sink_port) : sent_nowhere) + tables;
 }
 
 }  // namespace otpd::test

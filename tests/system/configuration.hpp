@@ -20,10 +20,9 @@ struct configuration {
   std::string failures = "1000000/1s";  // evaluated wrong answers for one recipient
   std::string durability = "power";
   std::string pre_drain = "0s";
-  std::string server = {};    // more lines of [server]
-  std::string store = {};     // more lines of [store]
-  std::string delivery = {};  // the providers and [delivery], instead of the sink
-  std::string tables = {};    // more tables
+  std::string server = {};  // more lines of [server]
+  std::string store = {};   // more lines of [store]
+  std::string tables = {};  // more tables
 
   // The store is `directory`/data, with its key and its mark beside it.
   [[nodiscard]] std::string text(const std::filesystem::path& directory) const;

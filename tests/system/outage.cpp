@@ -1,13 +1,14 @@
 #include "system/outage.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace otpd::test {
 
 namespace {
 
-using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 // What a call that has begun needs to be seen at the gateway, on a busy machine.

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "system/provider_log.hpp"
@@ -27,9 +26,9 @@ struct outage {
   [[nodiscard]] std::vector<provider_log::line> breaker(const std::string& state) const;
   // Failures of the first one that the log tells of before its breaker opened.
   [[nodiscard]] std::size_t failures_before_opening() const;
-  // When calls to the first one began, also those that did not get through to it. `opened`: without those of
-  // messages from before that were on the wire when it opened.
+  // Calls to the first one that began within this time, also those that did not get through to it.
   [[nodiscard]] std::size_t calls_between(time from, time until) const;
+  // Those of them that came at once after the opening, for issues from before it: it could not stop them.
   [[nodiscard]] std::size_t on_the_wire_at(time opened) const;
   // The first message at `gateway`, answered, from `since` on; time::max() if there is none.
   [[nodiscard]] static time first_answered(const std::vector<sms_sink::call>& gateway, time since);
