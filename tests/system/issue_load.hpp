@@ -37,7 +37,6 @@ class issue_load {
   issue_load(const plan& how, std::atomic<int>& next_number);
   // Each client ends with its answer.
   void stop() noexcept { x_stopping = true; }
-  [[nodiscard]] int count() const noexcept { return x_count; }
   // Once every client has ended.
   [[nodiscard]] std::vector<acknowledged> finish();
 
