@@ -212,10 +212,10 @@ bool application::stop(std::chrono::milliseconds bound) {
   const auto until = std::chrono::steady_clock::now() + bound;
   api_->drain(bound);
   if (admin_) admin_->drain(bound);
+  for (const auto& each : parts_)
+    each->queue.stop();  // what is queued from now on stays in the store
   bool ended = api_->join();
   ended = (!admin_ || admin_->join()) && ended;
-  for (const auto& each : parts_)
-    each->queue.stop();
   for (const auto& each : parts_)
     ended = each->queue.wait(until) && ended;
   limits_.stop();

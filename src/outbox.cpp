@@ -16,9 +16,14 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look(50);
 constexpr std::chrono::milliseconds longest_wait(5000);
 
+// Also if a send throws.
 struct leaving {
   std::size_t& count;
   ~leaving() { --count; }
+};
+struct lowered {
+  bool& flag;
+  ~lowered() { flag = false; }
 };
 
 // False: the loop ends.
@@ -74,7 +79,7 @@ bool outbox::wait(std::chrono::steady_clock::time_point until) {
 }
 
 task<void> outbox::work() {
-  const leaving done{workers_};  // also if a send throws
+  const leaving done{workers_};
   while (!stopping_ && !ready_.empty()) {
     otp::queued_send what = std::move(ready_.front());
     ready_.pop_front();
@@ -91,6 +96,7 @@ task<void> outbox::work() {
 }
 
 task<void> outbox::wake() {
+  const lowered done{is_waking_};
   while (!stopping_ && !later_.empty()) {
     if (!co_await look_again()) break;
     const auto due = later_.upper_bound(steady_clock::now());
@@ -100,7 +106,6 @@ task<void> outbox::wake() {
     for (; count_due > 0; --count_due)
       go();
   }
-  is_waking_ = false;
 }
 
 }  // namespace otpd

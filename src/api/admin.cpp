@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/own_site.hpp"
 #include "api/problem.hpp"
 #include "api/request_body.hpp"
 
@@ -41,6 +42,9 @@ task<void> admin::handle(const net::request& in, net::response& out) {
     out.add_field("Allow", is_read_only ? "GET, HEAD" : is_unlock ? "POST" : "PUT");
     co_return;
   }
+  // A page of another site, open in the operator's browser, shall change nothing here.
+  if (!is_read_only && !is_own_host(in, parts_.hosts)) co_return answer_problem({"host_not_allowed"}, out);
+  if (!is_read_only && !is_own_page(in, true)) co_return answer_problem({"cross_site"}, out);
   if (is_unlock) co_return co_await unlock(in, out);
   if (!provider.empty()) co_return force_breaker(in, provider, out);
   if (in.path == "/readyz") co_return ready(out);

@@ -11,9 +11,9 @@
 
 namespace otpd::api {
 
-// The inbox providers at the administration listener; docs/delivery.md lists the calls. No key is asked for, so
-// every request has to name a host of ours, and what changes something has to come from our own page or from
-// no page at all. One instance per event loop.
+// The inbox providers at the administration listener; docs/delivery.md lists the calls. No key is asked for,
+// so every request has to name a host of ours, and what changes something has to come from our own page or
+// from no page at all. One instance per event loop.
 class inbox_pages {
  public:
   // `desk` outlives the pages. `hosts`: what the listener is reached by, with or without a port, beside

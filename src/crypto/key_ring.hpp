@@ -12,13 +12,13 @@ namespace otpd::crypto {
 struct key_ring {
   explicit key_ring(const secret_key& master);
 
-  secret_key index;     // record keys: a stolen store names no recipient
-  secret_key code;      // codes
+  secret_key index;      // record keys: a stolen store names no recipient
+  secret_key code;       // codes
   secret_key identity;   // verification ids
   secret_key reference;  // names of sends, for providers and their receipts
-  secret_key limit;     // names of the buckets outside a record
-  secret_key seal;      // addresses that must be readable again
-  secret_key check;     // proof, kept in the store, that it belongs to this master key
+  secret_key limit;      // names of the buckets outside a record
+  secret_key seal;       // addresses that must be readable again
+  secret_key check;      // proof, kept in the store, that it belongs to this master key
 };
 
 // 64 hex digits. Throws std::runtime_error saying what is wrong.

@@ -140,6 +140,7 @@ struct outgoing {
   std::span<const message_value> parameters = {};
   std::string_view reference = {};  // names this send to providers and in their receipts
   std::uint32_t avoid = 0;          // provider_tag() of who had the send before: another one is tried first
+  milliseconds left{};              // of the lifetime, exactly: nothing is begun after that
 };
 
 struct delivery_report {
@@ -148,7 +149,6 @@ struct delivery_report {
   std::uint32_t provider = 0;   // provider_tag() of who accepted it, or may have
   bool untried = false;         // failed before anybody was asked: no provider may be tried now
   milliseconds retry_after{0};  // untried: until one may be tried
-  bool fell_back = false;       // it went to the e-mail address that stands in for the phone
 };
 
 class sender {

@@ -18,6 +18,8 @@ constexpr milliseconds least_wait{1};
 constexpr std::uint8_t most_sends = 20;
 // A message is under way no longer than this; whoever asks later asks for another one.
 constexpr milliseconds longest_send{60'000};
+// Longer than both channels' deadlines together can be: its outcome could not be stored.
+constexpr milliseconds lost_send{std::chrono::minutes(8)};
 
 refusal limited(std::string_view limit, milliseconds wait) {
   return {errc::rate_limited, std::max(wait, least_wait), limit};
@@ -92,7 +94,8 @@ status status_at(const verification& one, const moment& at) {
 }
 
 delivery delivery_at(const verification& one, const moment& at) {
-  const bool lost = one.delivery == delivery::sending && one.delivery_since < at.started;
+  const bool lost = one.delivery == delivery::sending &&
+                    (one.delivery_since < at.started || at.now >= one.delivery_since + lost_send);
   if (lost) return delivery::unknown;
   // What claim() will say, or would have said: the row may have expired before anybody came to it.
   const bool unwanted = one.delivery == delivery::queued && status_at(one, at) != status::pending;
@@ -139,7 +142,7 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
   prune(record, at.now);
   if (input.profile.sharing == sharing::shared) {
     const place pending = find(record, input.profile.name, input.purpose, input.address_tag, at);
-    if (pending && is_live(*pending.verification, at)) {
+    if (pending && is_live(*pending.verification, at) && pending.verification->is_test == input.is_test) {
       return resend(record, pending, input.profile, input.initial_delivery, input.per_day, at);
     }
   }
@@ -172,7 +175,7 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
 place under_way(recipient_record& record, const issue_input& input, const moment& at) {
   if (input.profile.sharing != sharing::shared) return {};
   const place found = find(record, input.profile.name, input.purpose, input.address_tag, at);
-  if (!found || !is_live(*found.verification, at)) return {};
+  if (!found || !is_live(*found.verification, at) || found.verification->is_test != input.is_test) return {};
   const delivery state = delivery_at(*found.verification, at);
   const bool moves = state == delivery::queued || state == delivery::sending;
   return moves && at.now < found.verification->delivery_since + longest_send ? found : place{};
@@ -238,6 +241,21 @@ bool put_back(place what, std::uint8_t send, const moment& at) {
   return true;
 }
 
+bool divert(place what, std::uint8_t send, const moment& at) {
+  verification& one = *what.verification;
+  if (one.sends != send || one.delivery != delivery::sending) return false;
+  if (status_at(one, at) != status::pending) return false;
+  one.channel = channel::email;
+  return true;
+}
+
+void direct(place what, channel by) {
+  verification& one = *what.verification;
+  if (one.channel == by) return;
+  one.channel = by;
+  one.generation += 1;
+}
+
 bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at) {
   return !record.day.take(at.now, per_day);
 }
@@ -256,10 +274,11 @@ bool settle(recipient_record& record, place what, const profile& policy, std::ui
   if (one.sends != send || one.delivery != delivery::sending) return false;
   one.delivery = report.state;
   if (report.provider != 0) one.provider = report.provider;
-  if (report.fell_back) one.channel = channel::email;
   if (report.state == delivery::failed && report.failure == failure::unavailable) {
     what.subject->sends.give_back(policy.sends);
+    what.subject->next_send = one.delivery_since;
     record.day.give_back(per_day);
+    if (one.sends_allowed < most_sends) one.sends_allowed += 1;
   }
   return true;
 }

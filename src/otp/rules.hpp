@@ -72,9 +72,14 @@ struct issue_input {
 // It could not be begun after all and is in the outbox again. False: nothing to change.
 [[nodiscard]] bool put_back(place what, std::uint8_t send, const moment& at);
 
+// The `send`-th send goes to the e-mail address that stands in for the phone: from now on an approval proves
+// that address. False: it shall not, because the verification is no longer pending or a later send has begun.
+[[nodiscard]] bool divert(place what, std::uint8_t send, const moment& at);
 // One message more to the recipient of `record`, for whom nothing is verified: it stands in for another one.
 // False: the day's are used up.
 [[nodiscard]] bool charge_fallback(recipient_record& record, const rate& per_day, const moment& at);
+// A new send goes out by `by`. If the one before was diverted, its code ends: it was somebody else's.
+void direct(place what, channel by);
 
 // What a provider reports of the `send`-th send that it had accepted: `sent` becomes `delivered` or `failed`,
 // and nothing else changes. False: nothing to change.

@@ -13,7 +13,9 @@ constexpr milliseconds queue_retry{2000};
 
 // The message without its code.
 outgoing message_of(const queued_send& what, const recipient& to) {
-  return {to, *what.profile, what.purpose, what.locale, {}, {}, what.parameters, {}, 0};
+  outgoing out{to, *what.profile, what.purpose, what.locale, {}, {}};
+  out.parameters = what.parameters;
+  return out;
 }
 
 std::optional<refusal> inadmissible(const recipient& to, const profile& policy, std::optional<channel> wanted,
@@ -101,6 +103,7 @@ outcome<std::optional<recipient>> verifier::fallback_of(std::string_view text, c
   auto mail = parse_recipient(text, {});
   if (!mail || mail->channel != channel::email) return refusal{errc::invalid_recipient};
   if (to.channel != channel::sms) return refusal{errc::channel_not_allowed};
+  if (find_test(*mail) != nullptr) return refusal{errc::channel_not_allowed};
   if (auto refused = inadmissible(*mail, policy, std::nullopt, sender_)) return *std::move(refused);
   return std::optional<recipient>(*std::move(mail));
 }
@@ -170,6 +173,8 @@ task<outcome<verification_view>> verifier::resend(resend_request request) {
   if (auto refused = inadmissible(*to, *policy, std::nullopt, sender_)) co_return *std::move(refused);
   auto fallback = fallback_of(request.fallback_to, *to, *policy);
   if (fallback.has_error()) co_return fallback.error();
+  // Its code ended with its rule.
+  if (found.verification->is_test && find_test(*to) == nullptr) co_return refusal{errc::expired};
   queued_send what;
   what.record = opened->record;
   what.to = *std::move(to);
@@ -201,13 +206,12 @@ task<outcome<verification_view>> verifier::send(queued_send what, send_rule rule
     if (ruled.has_error()) return ruled.error();
     verification& one = *ruled->where.verification;
     is_new = ruled->is_new;
-    if (is_new) one.channel = what.to.channel;  // the send before may have gone another way
+    if (is_new) direct(ruled->where, what.to.channel);
     what.nonce = one.nonce;
     what.send = one.sends;
     what.expires = one.expires;
     next.generation = one.generation;
     next.avoid = one.provider;
-    next.lifetime = std::chrono::duration_cast<std::chrono::seconds>(one.expires - at.now);
     if (is_new && one.delivery == delivery::queued) put_into_outbox(what, out);
     return view(what.record, ruled->where, mask(what.to), at);
   };
@@ -250,7 +254,8 @@ task<delivery_report> verifier::hand_over(const sending& now) {
   const std::string reference = vault_.seal_reference({what.record, what.nonce, what.send});
   const auto complete = [&](outgoing message) {
     message.code = secret.text();
-    message.lifetime = now.lifetime;
+    message.left = what.expires - parts_.clock.now().now;
+    message.lifetime = std::chrono::duration_cast<std::chrono::seconds>(message.left);
     message.reference = reference;
     message.avoid = now.avoid;
     return message;
@@ -259,21 +264,48 @@ task<delivery_report> verifier::hand_over(const sending& now) {
   const delivery_report report = co_await sender_.send(message);
   // What may have arrived is not sent once more.
   if (report.state != delivery::failed || !what.fallback) co_return report;
-  const bool may_fall_back = co_await charge_fallback(*what.fallback);
+  const bool may_fall_back = co_await prepare_fallback(what);
   if (!may_fall_back) co_return report;
   const outgoing second = complete(message_of(what, *what.fallback));
-  delivery_report other = co_await sender_.send(second);
-  if (other.state == delivery::failed) co_return report;
-  other.fell_back = true;
+  const delivery_report other = co_await sender_.send(second);
+  if (other.failure == failure::unavailable) co_await give_fallback_back(*what.fallback);
   co_return other;
 }
 
-task<bool> verifier::charge_fallback(const recipient& to) {
+// Durable before the mail goes out: what an approval proves from now on, and the mailbox's charge.
+task<bool> verifier::prepare_fallback(const queued_send& what) {
+  const recipient& mail = *what.fallback;
+  if (!sender_.sends(mail) || sender_.blocked_for(mail)) co_return false;
+  day_rule charge = [this](recipient_record& record, const moment& at) {
+    return otp::charge_fallback(record, parts_.limits.recipient_per_day, at);
+  };
+  const bool charged = co_await change_day(mail, std::move(charge));
+  if (!charged) co_return false;
+  auto rule = [&what](recipient_record& record, const moment& at) -> outcome<bool> {
+    const place found = otp::find(record, what.nonce);
+    if (!found || !divert(found, what.send, at)) return refusal{errc::not_found};
+    return true;
+  };
+  auto step = make_step<bool>(what.record, parts_.clock, std::move(rule));
+  const auto stored = co_await parts_.store.update(what.record, step);
+  if (stored.has_value() && step.result.has_value()) co_return true;
+  co_await give_fallback_back(mail);
+  co_return false;
+}
+
+task<void> verifier::give_fallback_back(const recipient& to) {
+  day_rule rule = [this](recipient_record& record, const moment&) {
+    record.day.give_back(parts_.limits.recipient_per_day);
+    return true;
+  };
+  const bool done = co_await change_day(to, std::move(rule));
+  static_cast<void>(done);  // if not, the mailbox has one message less today
+}
+
+task<bool> verifier::change_day(const recipient& to, day_rule change) {
   const record_key key = vault_.record_of(to);
-  auto rule = [this](recipient_record& record, const moment& at) -> outcome<bool> {
-    if (!otp::charge_fallback(record, parts_.limits.recipient_per_day, at)) {
-      return refusal{errc::rate_limited};
-    }
+  auto rule = [&change](recipient_record& record, const moment& at) -> outcome<bool> {
+    if (!change(record, at)) return refusal{errc::rate_limited};
     return true;
   };
   auto step = make_step<bool>(key, parts_.clock, std::move(rule));

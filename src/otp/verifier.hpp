@@ -120,7 +120,6 @@ class verifier {
     queued_send what;
     std::uint8_t generation = 0;
     std::uint32_t avoid = 0;
-    std::chrono::seconds lifetime{};
   };
   // What a rule has decided: where, and whether a message goes out for it.
   struct ruled_send {
@@ -128,6 +127,7 @@ class verifier {
     bool is_new = true;
   };
   using send_rule = std::function<outcome<ruled_send>(recipient_record&, const moment&)>;
+  using day_rule = std::function<bool(recipient_record&, const moment&)>;
   using find_rule = std::function<place(recipient_record&, const moment&)>;
 
   [[nodiscard]] const otp::profile* find_profile(std::string_view name) const;
@@ -141,8 +141,11 @@ class verifier {
                                                               const profile& policy) const;
   // Nothing: a message to the recipient, or to what stands in for it, may be tried now.
   [[nodiscard]] std::optional<milliseconds> blocked_for(const queued_send& what) const;
-  // Takes one of the day's messages from an address that stands in for another one.
-  task<bool> charge_fallback(const recipient& to);
+  // False: no mail goes to the address that stands in for the phone.
+  task<bool> prepare_fallback(const queued_send& what);
+  task<void> give_fallback_back(const recipient& to);
+  // False: the rule refused, or the store did.
+  task<bool> change_day(const recipient& to, day_rule change);
   [[nodiscard]] delivery initial_delivery(const recipient& to, bool is_test) const;
   [[nodiscard]] const test_recipient* find_test(const recipient& to) const;
   [[nodiscard]] bool is_right(const record_key& record, const verification& one, const profile& policy,

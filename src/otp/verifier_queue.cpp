@@ -67,7 +67,6 @@ task<queue_step> verifier::send_queued(queued_send what) {
     if (!found || !claim(found, what.send, at)) return false;
     now.generation = found.verification->generation;
     now.avoid = found.verification->provider;
-    now.lifetime = std::chrono::duration_cast<std::chrono::seconds>(what.expires - at.now);
     return true;
   };
   auto claiming = make_step<bool>(what.record, parts_.clock, std::move(claim_it));

@@ -82,7 +82,7 @@ std::optional<delivery_plan::action> delivery_plan::try_again(boot_time now, dou
 bool delivery_plan::plan_repeat(stop& at, boot_time now, double random) {
   const boot_time begins = std::max(now + full_jitter(retries_, random), at.not_before);
   if (begins >= options_.deadline || at.health->wait(options_.country, now) > 0ms) return false;
-  if (!at.health->take_retry(retry_cost::refused, now)) return false;
+  if (!at.is_free && !at.health->take_retry(retry_cost::refused, now)) return false;
   ++retries_;
   repeating_ = &at;
   repeat_at_ = begins;
@@ -96,7 +96,8 @@ std::optional<delivery_plan::action> delivery_plan::begin(stop& at, boot_time no
   permit_ = *admission.permit;
   current_ = &at;
   ++at.attempts;
-  if (++attempts_ == 1) duplicates_.count_message();
+  ++attempts_;
+  if (!std::exchange(counted_, true)) duplicates_.count_message();
   failover_used_ = failover_used_ || ambiguous_ > 0;
   return attempt{.candidate = at.candidate,
                  .bound = std::min(at.health->call_timeout(), options_.deadline - now),
@@ -114,6 +115,15 @@ void delivery_plan::report(const outcome& what, boot_time now, double random) {
   const call_result result = what.begun ? counts_as(what.failure) : call_result::neutral;
   note(at, at.health->record(permit_, {result, what.duration, what.retry_after}, now, random));
 
+  if (!what.begun) {
+    // Our own doing: it costs no attempt, and while there is time it is made again.
+    --attempts_;
+    at.repeatable = true;
+    at.is_free = true;
+    return;
+  }
+  begun_ = true;
+  at.is_free = false;
   const bool may_have_sent = what.failure == otp::failure::none || what.failure == otp::failure::unknown;
   result_.possible_duplicate = result_.possible_duplicate || (may_have_sent && ambiguous_ > 0);
   if (may_have_sent || ambiguous_ == 0) {
@@ -148,7 +158,7 @@ std::vector<delivery_plan::change> delivery_plan::take_changes() noexcept {
 delivery_plan::action delivery_plan::finish(boot_time now) {
   finished_ = true;
   if (failover_paid_ && !failover_used_) duplicates_.give_back();
-  result_.nothing_was_tried = attempts_ == 0;
+  result_.nothing_was_tried = !begun_;
   if (stops_.empty()) result_.failure = otp::failure::misconfigured;
   const bool final = result_.failure == otp::failure::none || result_.failure == otp::failure::bad_number;
   if (!final) result_.retry_after = retry_after(now);

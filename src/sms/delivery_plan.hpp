@@ -71,7 +71,7 @@ class delivery_plan {
     otp::failure failure = otp::failure::unavailable;
     std::optional<std::size_t> candidate;  // whose answer that is; nothing if nothing was tried
     bool possible_duplicate = false;       // two attempts may both have sent it
-    bool nothing_was_tried = false;        // all were open, or the deadline was over
+    bool nothing_was_tried = false;        // all were open, the deadline was over, or nothing left us
     milliseconds retry_after{};  // of a failure: how long no candidate will take it, as far as is known
   };
   using action = std::variant<attempt, pause, done>;
@@ -114,6 +114,7 @@ class delivery_plan {
     std::size_t candidate = 0;
     unsigned attempts = 0;
     bool repeatable = false;  // it may be asked a second time
+    bool is_free = false;     // because the first time nothing left us
     boot_time not_before{};   // by its Retry-After
   };
 
@@ -137,6 +138,8 @@ class delivery_plan {
   boot_time repeat_at_{};
 
   unsigned attempts_ = 0;
+  bool begun_ = false;    // one of them has left us
+  bool counted_ = false;  // for the budget of duplicates
   unsigned retries_ = 0;
   unsigned ambiguous_ = 0;      // attempts that may have sent it
   bool failover_paid_ = false;  // by the budget of duplicates

@@ -101,8 +101,8 @@ plan_options dispatcher::options_for(const otp::outgoing& message, const route& 
   const bool is_sms = message.to.channel == otp::channel::sms;
   const milliseconds bound = is_sms ? common_.sms_deadline : common_.email_deadline;
   plan_options out;
-  // A code that has expired is worth nothing to its reader. `lifetime` is cut to whole seconds.
-  out.deadline = boot_time_now() + std::min<milliseconds>(bound, message.lifetime + std::chrono::seconds(1));
+  // A code that has expired is worth nothing to its reader.
+  out.deadline = boot_time_now() + std::min(bound, message.left);
   out.on_ambiguous = common_.on_ambiguous;
   out.country = message.to.country;
   for (std::size_t i = 0; i < way.providers.size(); ++i) {

@@ -64,11 +64,17 @@ verdict vonage::decode(const net::http_answer& answer) const {
   const auto* messages = member_of(parsed.root(), "messages");
   const auto* parts = messages ? messages->if_array() : nullptr;
   if (!parts || parts->empty()) return unreadable;
+  std::size_t accepted = 0;
+  std::optional<unsigned> refused;
   for (const auto& part : *parts) {
     const auto status = number_of(member_of(&part, "status"));
     if (!status) return unreadable;
-    if (*status != 0) return {failure_of_vonage_status(*status), {}};
+    if (*status == 0) ++accepted;
+    if (*status != 0 && !refused) refused = *status;
   }
+  // A part is on its way, so not all of it is certainly unsent.
+  if (refused && accepted > 0) return unreadable;
+  if (refused) return {failure_of_vonage_status(*refused), {}};
   const auto* count = member_of(parsed.root(), "message-count");
   if (number_of(count) != parts->size()) return unreadable;
   return {failure::none, id_of(member_of(&parts->front(), "message-id"))};

@@ -223,6 +223,20 @@ TEST(Admin, TakesTheOperatorsWordOnABreaker) {
   EXPECT_EQ(server.ask_admin("GET", path).status, 405);
 }
 
+// A page of another site in the operator's browser: DNS rebinding gives it a name of its own.
+TEST(Admin, ChangesNothingForAnotherSite) {
+  running_server server;
+  const std::string body = object({{"to", ann}});
+  const auto unlock = [&](const std::string& fields) {
+    return server.ask_admin("POST", "/recipients/unlock", body,
+                            "Content-Type: application/json\r\n" + fields);
+  };
+  EXPECT_EQ(unlock("Host: evil.example:8081\r\n").code(), "host_not_allowed");
+  EXPECT_EQ(unlock("Origin: http://evil.example\r\n").code(), "cross_site");
+  EXPECT_EQ(unlock("Sec-Fetch-Site: cross-site\r\n").code(), "cross_site");
+  EXPECT_EQ(unlock("Host: 127.0.0.1:8081\r\n").status, 204);
+}
+
 TEST(Admin, HasNoOtherPathOrMethod) {
   running_server server;
   for (const char* path : {"/", "/v1/verifications", "/openapi.yaml", "/metrics/", "/healthz/x",

@@ -203,18 +203,16 @@ answer abandoned() {
 }
 
 const std::map<std::string, std::function<answer()>> special_scenes{
-    {"unauthorized", unauthorized},
-    {"request_timeout", late},
-    {"overloaded", overloaded},
-    {"provider_unavailable", abandoned},
-    {"storage_low", without_room},
-    {"store_unavailable", store_unavailable},
+    {"unauthorized", unauthorized}, {"request_timeout", late},
+    {"overloaded", overloaded},     {"provider_unavailable", abandoned},
+    {"storage_low", without_room},  {"store_unavailable", store_unavailable},
 };
 
 TEST(NativeError, IsShownForEveryDocumentedCode) {
   std::set<std::string> shown{"internal_error"};  // a defect: no request leads to it
   shown.merge(std::set<std::string>{"malformed_receipt", "receipt_refused"});  // hooks_test.cpp
-  shown.merge(std::set<std::string>{"cross_site", "host_not_allowed", "invalid_form"});  // inbox_access_test.cpp
+  shown.merge(
+      std::set<std::string>{"cross_site", "host_not_allowed", "invalid_form"});  // inbox_access_test.cpp
   for (const auto& each : plain_scenes)
     shown.insert(each.first);
   for (const auto& each : special_scenes)

@@ -84,7 +84,8 @@ bool has_word(std::string_view text, std::string_view word) {
 std::string request_text(std::string_view method, std::string_view target, std::string_view body,
                          std::string_view fields) {
   std::string out;
-  out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: otpd.test\r\n").append(fields);
+  out.append(method).append(" ").append(target).append(" HTTP/1.1\r\n").append(fields);
+  if (fields.find("Host:") == fields.npos) out.append("Host: localhost\r\n");
   if (!body.empty()) out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
   return out.append("\r\n").append(body);
 }

@@ -109,11 +109,14 @@ std::string model::issue(std::size_t profile, const std::string& purpose, std::u
   return send(nonce, of, at);
 }
 
+namespace {
+constexpr int most_sends = 20;
+}
+
 std::string model::resend(std::uint64_t nonce, const moment& at) {
   if (state(nonce, at) != status::pending) return closed(state(nonce, at));
   entry& one = all_.at(nonce);
   const profile& policy = profiles_[one.profile];
-  constexpr int most_sends = 20;
   const bool again = one.is_unknown && policy.max_sends + one.uncounted < most_sends;
   if (one.sends >= policy.max_sends + one.uncounted + (again ? 1 : 0)) return "rate_limited";
   budget& of = budget_of(one.profile, one.purpose);
@@ -154,6 +157,8 @@ void model::take_back_send(std::uint64_t nonce, const moment& at) {
   const entry& one = all_.at(nonce);
   budget& of = budget_of(one.profile, one.purpose);
   of.sends.give_back(at.now);
+  of.next_send = one.last_send;
+  if (profiles_[one.profile].max_sends + one.uncounted < most_sends) all_.at(nonce).uncounted += 1;
   day_.give_back(at.now);
   of.sent.take_back();
   sent_.take_back();

@@ -51,14 +51,44 @@ TEST(Fallback, IsNotUsedWhenATextMessageWentOrMayHaveGone) {
   }
 }
 
-TEST(Fallback, IsForgottenWhenAnotherSendGoesTheFirstWay) {
+TEST(Fallback, OfItsCodeNothingIsLeftWhenAnotherSendGoesTheFirstWay) {
   two_ways at;
   const auto made = at.ask();
   ASSERT_EQ(at.find(made->id)->channel, channel::email);
   at.sender.no_text_messages = false;
   at.pass(30s);
+  const std::string mailed = at.last().code;
   EXPECT_EQ(at.resend(made->id)->channel, channel::sms);
   EXPECT_EQ(at.find(made->id)->channel, channel::sms);
+  EXPECT_NE(at.last().code, mailed);
+  EXPECT_EQ(world::word(at.check(made->id, mailed)), "wrong") << "an approval would prove the mailbox";
+  EXPECT_EQ(world::word(at.check(made->id, at.last().code)), "right");
+}
+
+// Whatever happens after the mail has left, an approval says that it proves the mailbox.
+TEST(Fallback, IsDurableBeforeTheMailLeaves) {
+  for (std::size_t call = 1; call <= 4; ++call) {
+    two_ways at;
+    at.store.fail(call, test::fault::lost, false);
+    const auto made = at.ask();
+    const bool mailed = !at.sender.sent.empty() && at.sender.sent.back().channel == channel::email;
+    EXPECT_EQ(mailed, call == 4) << call;
+    if (!mailed) continue;
+    const auto checked = at.check_recipient(phone, at.last().code);
+    ASSERT_EQ(world::word(checked), "right");
+    EXPECT_EQ(checked->verification.channel, channel::email);
+  }
+}
+
+TEST(Fallback, ThatFailsIsNotTriedAgainAndCostsNothingIfNothingLeft) {
+  two_ways at;
+  at.limits.recipient_per_day = {3, 24h};
+  at.sender.report = {delivery::failed, failure::unavailable};
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(world::word(at.ask("+1415555267" + std::to_string(i))), "delivery_failed");
+  EXPECT_EQ(at.sender.sent.size(), 20U);
+  at.sender.report = {delivery::sent};
+  EXPECT_EQ(world::word(at.issue(email)), "pending") << "the mailbox has its day";
 }
 
 TEST(Fallback, IsAnAddressThatTheProfileSendsTo) {

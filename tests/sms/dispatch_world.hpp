@@ -92,8 +92,10 @@ struct dispatch_world : otpd::test::client_fixture {
 
   otp::delivery_report send(const otp::recipient& to, std::string_view code = "012345",
                             std::size_t number = 0, std::uint32_t avoid = 0) {
-    const otp::outgoing message{
-        to, profiles.at(number), "login", "en", code, std::chrono::seconds{300}, {}, "ref-1", avoid};
+    otp::outgoing message{to, profiles.at(number), "login", "en", code, std::chrono::seconds{300}};
+    message.reference = "ref-1";
+    message.avoid = avoid;
+    message.left = std::chrono::seconds{300};
     std::optional<otp::delivery_report> result;
     boost::asio::co_spawn(loop.get_executor(), made().send(message),
                           [&](std::exception_ptr error, otp::delivery_report report) {

@@ -51,7 +51,8 @@ struct desk {
   }
 
   otp::delivery_report send() {
-    otp::outgoing message{to, profile, "login", "en", "123456", 300s, {}, {}, 0};
+    otp::outgoing message{to, profile, "login", "en", "123456", 300s};
+    message.left = 300s;
     std::optional<otp::delivery_report> out;
     boost::asio::co_spawn(loop.get_executor(), tested->send(message),
                           [&](std::exception_ptr error, otp::delivery_report report) {
