@@ -14,10 +14,9 @@ using namespace std::chrono_literals;
 // What a call that has begun needs to be seen at the gateway, on a busy machine.
 constexpr auto wire = 50ms;
 
-// Nobody took the connection, so the gateway does not know of this call.
-bool was_in_vain(const provider_log::line& line) {
-  return !line.is_breaker && line.provider == "first" && line.error == "cannot connect";
-}
+// Less than the time-out of a connection that nobody takes, far more than a message's usual way.
+constexpr auto detour = 450ms;
+constexpr outage::seconds a_lost_one = 1h;
 
 }  // namespace
 
@@ -51,8 +50,17 @@ std::size_t outage::on_the_wire_at(time opened) const {
 std::size_t outage::calls_between(time from, time until) const {
   const auto inside = [&](time at) { return at >= from && at < until; };
   const auto arrived = std::ranges::count_if(first, [&](const auto& each) { return inside(each.at); });
-  const auto in_vain = std::ranges::count_if(
-      log, [&](const auto& each) { return was_in_vain(each) && inside(each.at - each.took); });
+  std::unordered_set<std::string> known;
+  for (const sms_sink::call& each : first)
+    known.insert(each.to);
+  std::unordered_map<std::string, time> went_on;
+  for (const sms_sink::call& each : second)
+    went_on.emplace(each.to, each.at);
+  const auto in_vain = std::ranges::count_if(load.issues, [&](const steady_load::issue& each) {
+    const auto found = went_on.find(each.to);
+    const bool is_late = found == went_on.end() || found->second - each.begun >= detour;
+    return inside(each.begun) && !known.contains(each.to) && is_late;
+  });
   return static_cast<std::size_t>(arrived + in_vain);
 }
 
@@ -63,18 +71,18 @@ outage::time outage::first_answered(const std::vector<sms_sink::call>& gateway, 
 }
 
 std::vector<outage::seconds> outage::ways() const {
-  std::unordered_map<std::string, time> sent;
+  std::unordered_map<std::string, time> reached;
   for (const auto* gateway : {&first, &second}) {
     for (const sms_sink::call& each : *gateway) {
       if (!each.answered) continue;
-      const auto [known, is_new] = sent.emplace(each.to, each.at);
+      const auto [known, is_new] = reached.emplace(each.to, each.at);
       if (!is_new) known->second = std::min(known->second, each.at);
     }
   }
   std::vector<seconds> out;
   for (const steady_load::issue& each : load.issues) {
-    const auto found = sent.find(each.to);
-    out.push_back(found == sent.end() ? seconds::max() : seconds(found->second - each.begun));
+    const auto found = reached.find(each.to);
+    out.push_back(found == reached.end() ? a_lost_one : seconds(found->second - each.begun));
   }
   std::ranges::sort(out);
   return out;
