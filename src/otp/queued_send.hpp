@@ -23,6 +23,13 @@ struct queued_send {
   instant expires{};      // of the code
 };
 
+// What a sender is told of it, to `to` or to what stands in for it. Views `what` and `to`.
+[[nodiscard]] inline outgoing message_without_code(const queued_send& what, const recipient& to) {
+  outgoing out{to, *what.profile, what.purpose, what.locale, {}, {}};
+  out.parameters = what.parameters;
+  return out;
+}
+
 // Where durable sends wait to be sent, outside of the request that made them. One per event loop.
 class send_queue {
  public:

@@ -71,6 +71,8 @@ struct recipient_record {
 
 inline constexpr std::size_t max_subjects = 16;
 inline constexpr std::size_t max_verifications = 8;
+// Of one verification, those included that may never have left.
+inline constexpr std::uint8_t most_sends = 20;
 // How long a verification stays readable after its expiry.
 inline constexpr milliseconds retention{std::chrono::minutes(10)};
 
