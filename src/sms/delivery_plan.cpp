@@ -116,10 +116,12 @@ void delivery_plan::report(const outcome& what, boot_time now, double random) {
   note(at, at.health->record(permit_, {result, what.duration, what.retry_after}, now, random));
 
   if (!what.begun) {
-    // Our own doing: it costs no attempt, and while there is time it is made again.
+    // Our own doing: it costs no attempt, and while there is time it is made again, after the others.
     --attempts_;
     at.repeatable = true;
     at.is_free = true;
+    const auto here = stops_.begin() + (&at - stops_.data());
+    std::rotate(here, here + 1, stops_.end());
     return;
   }
   begun_ = true;

@@ -115,6 +115,32 @@ TEST(DispatcherHealth, WhatNeverLeftUsIsNotTheProvidersFailure) {
   EXPECT_EQ(at.first.calls, 35);
 }
 
+// Our own queue was full: there was no attempt, so it is made again while there is time.
+TEST(DispatcherHealth, WhatNeverLeftUsIsTriedAgainAndCostsNoAttempt) {
+  desk at;
+  at.first.play = [&](const rendered_message&) { return failed(false); };
+  at.second.play = [&](const rendered_message&) {
+    if (at.second.calls == 1) return failed(false);
+    handover out;
+    out.failure = failure::none;
+    return out;
+  };
+  const auto report = at.send();
+  EXPECT_EQ(report.state, delivery::sent);
+  EXPECT_EQ(at.first.calls, 2);
+  EXPECT_EQ(at.second.calls, 2);
+}
+
+TEST(DispatcherHealth, WhatNeverLeftUsInTimeIsUntried) {
+  desk at;
+  at.common.sms_deadline = 300ms;
+  at.first.play = at.second.play = [](const rendered_message&) { return failed(false); };
+  const auto report = at.send();
+  EXPECT_EQ(report.state, delivery::failed);
+  EXPECT_TRUE(report.untried);
+  EXPECT_EQ(report.provider, 0U);
+}
+
 TEST(DispatcherHealth, AnAttemptThatWaitsIsNotWantedOnceTheBreakerHasOpened) {
   desk at;
   std::vector<bool> wanted;
