@@ -4,10 +4,15 @@
 
 namespace otpd::otp {
 
+namespace {
+// A code that would end on its way is not sent.
+constexpr milliseconds least_life{1000};
+}  // namespace
+
 bool claim(place what, std::uint8_t send, const moment& at) {
   verification& one = *what.verification;
   if (one.sends != send || one.delivery != delivery::queued) return false;
-  const bool wanted = status_at(one, at) == status::pending;
+  const bool wanted = status_at(one, at) == status::pending && at.now + least_life <= one.expires;
   one.delivery = wanted ? delivery::sending : delivery::failed;
   one.delivery_since = at.now;
   return wanted;

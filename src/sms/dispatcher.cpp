@@ -101,8 +101,9 @@ plan_options dispatcher::options_for(const otp::outgoing& message, const route& 
   const bool is_sms = message.to.channel == otp::channel::sms;
   const milliseconds bound = is_sms ? common_.sms_deadline : common_.email_deadline;
   plan_options out;
-  // A code that has expired is worth nothing to its reader.
-  out.deadline = boot_time_now() + std::min(bound, message.left);
+  // A code that has expired is worth nothing to its reader: no attempt lasts into its last second.
+  constexpr milliseconds last{1000};
+  out.deadline = boot_time_now() + std::min(bound, message.left - last);
   out.on_ambiguous = common_.on_ambiguous;
   out.country = message.to.country;
   for (std::size_t i = 0; i < way.providers.size(); ++i) {

@@ -148,7 +148,8 @@ TEST(Queue, SendsNothingForWhatIsNoLongerWanted) {
   };
   for (const ending& each :
        {ending{"canceled", [](queueing_world&at, const std::string&id) { static_cast<void>(at.cancel(id)); }},
-        ending{"expired", [](queueing_world&at, const std::string&) { at.pass(301s); }}}) {
+        ending{"expired", [](queueing_world&at, const std::string&) { at.pass(301s); }},
+        ending{"about to expire", [](queueing_world&at, const std::string&) { at.pass(299'500ms); }}}) {
     queueing_world at;
     const auto made = at.queued();
     each.end(at, made.id);
