@@ -67,8 +67,8 @@ struct issue_input {
 [[nodiscard]] outcome<place> cancel(place what, const moment& at);
 
 // The `send`-th send leaves the outbox: from now on it is `sending`. False: it shall not be sent, because the
-// verification is no longer pending or not for another second (then the send has failed), or a later send has
-// begun.
+// verification is no longer pending or not for two more seconds (then the send has failed), or a later send
+// has begun.
 [[nodiscard]] bool claim(place what, std::uint8_t send, const moment& at);
 // It could not be begun after all and is in the outbox again. False: nothing to change.
 [[nodiscard]] bool put_back(place what, std::uint8_t send, const moment& at);

@@ -5,8 +5,8 @@
 namespace otpd::otp {
 
 namespace {
-// A code that would end on its way is not sent.
-constexpr milliseconds least_life{1000};
+// A code that would end on its way is not sent. An attempt has at least half of this (sms/dispatcher).
+constexpr milliseconds least_life{2000};
 }  // namespace
 
 bool claim(place what, std::uint8_t send, const moment& at) {
