@@ -38,6 +38,13 @@ bool is_live(const verification& one, const moment& at) {
   return status_at(one, at) == status::pending;
 }
 
+// What may never have left does not count among a verification's sends (RELIABILITY S4); the other budgets do
+// count it.
+std::uint8_t sends_allowed_at(const verification& one, const moment& at) {
+  const bool uncounted = delivery_at(one, at) == delivery::unknown && one.sends_allowed < most_sends;
+  return static_cast<std::uint8_t>(one.sends_allowed + (uncounted ? 1 : 0));
+}
+
 // Whether the subject may be sent to now; nothing is taken. Names the first limit that refuses and waits for
 // the slowest.
 std::optional<refusal> send_refusal(const recipient_record& record, const subject& to, const profile& policy,
@@ -183,12 +190,10 @@ outcome<place> resend(recipient_record& record, place what, const profile& polic
                       const rate& per_day, const moment& at) {
   verification& one = *what.verification;
   if (const status state = status_at(one, at); state != status::pending) return refusal{closed_error(state)};
-  // What may never have left does not count among them (RELIABILITY S4); the other budgets do count it.
-  const bool uncounted = delivery_at(one, at) == delivery::unknown && one.sends_allowed < most_sends;
-  if (one.sends >= one.sends_allowed + (uncounted ? 1 : 0))
-    return limited(recipient_limit, one.expires - at.now);
+  const std::uint8_t allowed = sends_allowed_at(one, at);
+  if (one.sends >= allowed) return limited(recipient_limit, one.expires - at.now);
   if (auto refused = send_refusal(record, *what.subject, policy, per_day, at)) return *std::move(refused);
-  if (uncounted) one.sends_allowed += 1;
+  one.sends_allowed = allowed;
   if (policy.resend == resend_policy::rotate) one.generation += 1;
   charge_send(record, what, policy, initial_delivery, per_day, at);
   return what;
@@ -247,9 +252,7 @@ instant forgettable_at(const recipient_record& record) {
 
 std::optional<instant> next_send(const place& what, const moment& at) {
   const verification& one = *what.verification;
-  const int uncounted = delivery_at(one, at) == delivery::unknown && one.sends_allowed < most_sends ? 1 : 0;
-  if (status_at(one, at) != status::pending || one.sends >= one.sends_allowed + uncounted)
-    return std::nullopt;
+  if (status_at(one, at) != status::pending || one.sends >= sends_allowed_at(one, at)) return std::nullopt;
   if (what.subject->next_send >= one.expires) return std::nullopt;
   return std::max(what.subject->next_send, at.now);
 }

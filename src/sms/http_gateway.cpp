@@ -9,6 +9,7 @@
 #include "net/ascii.hpp"
 #include "net/field_syntax.hpp"
 #include "sms/endpoint.hpp"
+#include "sms/form.hpp"
 #include "sms/http_auth.hpp"
 #include "sms/json_answer.hpp"
 #include "sms/outcome.hpp"
@@ -148,7 +149,7 @@ void http_gateway::read_fields(const http_gateway_options& options) {
 void http_gateway::read_body(const http_gateway_options& options) {
   std::string type = options.content_type;
   if (type == "json") type = "application/json";
-  if (type == "form") type = "application/x-www-form-urlencoded";
+  if (type == "form") type = form_media_type;
   body_escape_ = escape_for(type);
   body_ = parse_pattern("body", options.body);
   if (options.body.empty()) return;
