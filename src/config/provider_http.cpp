@@ -8,6 +8,7 @@
 #include "net/ascii.hpp"
 #include "net/field_syntax.hpp"
 #include "sms/http_receipt.hpp"
+#include "sms/json_text_at.hpp"
 
 namespace otpd {
 namespace {
@@ -85,7 +86,7 @@ std::string read_statuses(const value& v) {
 
 std::string read_pointer(const value& v) {
   std::string text = v.text(0, 500);
-  if (!is_json_pointer(text)) v.refuse(in_quotes(text) + " is not a JSON pointer such as \"/data/id\"");
+  if (!sms::is_json_pointer(text)) v.refuse(in_quotes(text) + " is not a JSON pointer such as \"/data/id\"");
   return text;
 }
 

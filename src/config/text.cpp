@@ -142,14 +142,6 @@ bool is_status_pattern(std::string_view text) {
   return is_status(text.substr(0, 3)) && is_status(text.substr(4)) && text.substr(0, 3) <= text.substr(4);
 }
 
-bool is_json_pointer(std::string_view text) {
-  if (!text.empty() && text.front() != '/') return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '~' && (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1'))) return false;
-  }
-  return true;
-}
-
 bool is_media_type(std::string_view text) {
   const auto type = text.substr(0, text.find(';'));
   const auto slash = type.find('/');

@@ -34,8 +34,6 @@ struct listen_address {
 
 // "2xx", "200", "200-204"
 [[nodiscard]] bool is_status_pattern(std::string_view text);
-// RFC 6901
-[[nodiscard]] bool is_json_pointer(std::string_view text);
 // type/subtype, parameters may follow (RFC 9110, section 8.3.1)
 [[nodiscard]] bool is_media_type(std::string_view text);
 // RFC 5646 in shape: subtags of letters and digits, the first of letters, at most 35 characters.

@@ -12,6 +12,7 @@
 #include "sms/form.hpp"
 #include "sms/http_auth.hpp"
 #include "sms/json_answer.hpp"
+#include "sms/json_text_at.hpp"
 #include "sms/outcome.hpp"
 
 namespace otpd::sms {
@@ -54,11 +55,7 @@ net::method parse_method(std::string_view text) {
 }
 
 std::string check_pointer(std::string_view option, const std::string& pointer) {
-  bool good = pointer.empty() || pointer.front() == '/';
-  for (std::size_t i = 0; i < pointer.size(); ++i)
-    if (pointer[i] == '~')
-      good = good && i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
-  if (!good) refuse(option, "is not a JSON pointer (RFC 6901)");
+  if (!is_json_pointer(pointer)) refuse(option, "is not a JSON pointer (RFC 6901)");
   return pointer;
 }
 
