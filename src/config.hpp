@@ -10,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "api/dialects/options.hpp"
+#include "auth/password_options.hpp"
+#include "auth/token_policy.hpp"
 #include "mail/smtp_options.hpp"
 #include "otp/limits_options.hpp"
 #include "otp/profile.hpp"
@@ -40,6 +43,7 @@ struct server_config {
   std::string admin_listen = "127.0.0.1:8081";  // empty: none
   unsigned threads = 0;                         // event loops; 0: one per core
   std::optional<tls_config> tls;
+  std::vector<std::string> cors_origins;     // whose pages may call the dialects and the token calls
   std::vector<std::string> trusted_proxies;  // addresses or CIDR blocks
   unsigned proxy_hops = 1;                   // how many trusted proxies append to X-Forwarded-For
   bool insecure_http = false;                // allow a plain listener that is not loopback
@@ -111,6 +115,9 @@ struct config {
   std::vector<otp::profile> profiles;      // always has one named "default"
   std::vector<provider_config> providers;  // always has "console" and "null"
   delivery_config delivery;
+  api::dialects::dialects_options dialects;
+  auth::token_options tokens;
+  auth::password_options passwords;
   std::vector<otp::test_recipient> test_recipients;
   log_level level = log_level::info;
   bool clock_suspect_confirmed = false;  // --confirm-clock

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "api/json_text.hpp"
+#include "json/writer.hpp"
 
 namespace otpd {
 
@@ -27,7 +27,7 @@ void log::write(log_level level, std::string_view event, std::initializer_list<f
   if (!shows(level)) return;
   using namespace std::chrono;
   std::string line;
-  api::json_text json(line);
+  json::writer json(line);
   json.time("time", duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
   json.text("level", level_names[static_cast<std::size_t>(level)]);
   json.text("event", event);

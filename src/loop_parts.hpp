@@ -46,7 +46,8 @@ struct application::loop_parts {
                   app.settings_.test_recipients},
                  app.ring_, random, dispatcher,
                  app.settings_.delivery.mode == delivery_mode::queue ? &queue : nullptr),
-        native({app.keys_, app.unix_ms_}, verifier, watch),
+        desk(verifier, watch),
+        native({app.keys_, app.unix_ms_}, desk),
         office(app.delivery_, verifier),
         hooks(office),
         open(hooks, native),
@@ -66,6 +67,7 @@ struct application::loop_parts {
   sms::dispatcher dispatcher;
   outbox queue;
   otp::verifier verifier;
+  api::desk desk;
   api::native native;
   receipt_office office;
   api::hooks hooks;

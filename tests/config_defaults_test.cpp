@@ -11,9 +11,9 @@ namespace {
 
 // All members in order: whoever adds one finds it missing here and then in the page.
 auto members(const server_config& s) {
-  const auto& [listen, admin, threads, tls, proxies, hops, insecure, connections, per_ip, header, body, write,
-               idle, pre_drain, drain] = s;
-  return std::tuple{listen, admin,  threads, tls.has_value(), proxies, hops,      insecure, connections,
+  const auto& [listen, admin, threads, tls, origins, proxies, hops, insecure, connections, per_ip, header,
+               body, write, idle, pre_drain, drain] = s;
+  return std::tuple{listen, admin,  threads, tls.has_value(), origins, proxies,   hops, insecure, connections,
                     per_ip, header, body,    write,           idle,    pre_drain, drain};
 }
 auto members(const store::options& s) {
@@ -30,11 +30,11 @@ auto members(const otp::limits_options& l) {
 }
 auto members(const otp::profile& p) {
   const auto& [name, app, length, alphabet, lifetime, attempts, max_sends, resend_after, sends, failures,
-               consecutive, sharing, resend, channels, countries, region, locale, message, messages,
-               parameters, webotp, app_hash, legacy] = p;
+               consecutive, sharing, resend, channels, countries, region, numbers, yields, realm, locale,
+               message, messages, parameters, webotp, app_hash, legacy] = p;
   return std::tuple_cat(
       std::tuple{app, length, alphabet, lifetime, attempts, max_sends, resend_after, consecutive, sharing},
-      std::tuple{resend, channels, countries, region, locale, message, legacy},
+      std::tuple{resend, channels, countries, region, numbers, yields, realm, locale, message, legacy},
       std::tuple{messages.size(), parameters.size(), webotp, app_hash}, members(sends), members(failures));
 }
 auto members(const sms::http_gateway_options& g) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/inbox_pages.hpp"
-#include "api/json_object.hpp"
+#include "json/object.hpp"
 #include "net/message.hpp"
 #include "otp/verifier.hpp"
 
@@ -43,7 +43,7 @@ class admin final : public net::handler {
   admin_parts parts_;
   otp::verifier& verifier_;
   std::optional<inbox_pages> inbox_;
-  json_object body_;
+  json::object body_;
 };
 
 }  // namespace otpd::api

@@ -42,33 +42,33 @@ bool assign_answer(std::string_view text, inbox_behaviour& into) {
 
 struct member {
   std::string_view name;
-  json_kind kind;
+  json::kind kind;
   bool (*assign)(std::string_view text, inbox_behaviour& into);
 };
 
 constexpr std::array<member, 7> members{{
-    {"delay_ms", json_kind::number,
+    {"delay_ms", json::kind::number,
      [](std::string_view text, inbox_behaviour& into) {
        const auto ms = number_in(text, 0, 60'000);
        into.delay = std::chrono::milliseconds{ms.value_or(0)};
        return ms.has_value();
      }},
-    {"fail", json_kind::string, assign_failure},
-    {"hang", json_kind::boolean,
+    {"fail", json::kind::string, assign_failure},
+    {"hang", json::kind::boolean,
      [](std::string_view text, inbox_behaviour& into) {
        into.hang = text == "true";
        return true;
      }},
-    {"drop", json_kind::boolean,
+    {"drop", json::kind::boolean,
      [](std::string_view text, inbox_behaviour& into) {
        into.drop = text == "true";
        return true;
      }},
-    {"every", json_kind::number,
+    {"every", json::kind::number,
      [](std::string_view text, inbox_behaviour& b) { return assign(b.every, text, 1, most_messages); }},
-    {"percent", json_kind::number,
+    {"percent", json::kind::number,
      [](std::string_view text, inbox_behaviour& b) { return assign(b.percent, text, 0, 100); }},
-    {"count", json_kind::number,
+    {"count", json::kind::number,
      [](std::string_view text, inbox_behaviour& b) { return assign(b.count, text, 0, most_messages); }},
 }};
 
@@ -82,7 +82,7 @@ static_assert(names_agree());
 
 }  // namespace
 
-bool read_behaviour(const json_object& body, inbox_behaviour& into, net::response& out) {
+bool read_behaviour(const json::object& body, inbox_behaviour& into, net::response& out) {
   for (const member& each : members) {
     const auto* given = body.find(each.name);
     if (given == nullptr) continue;
@@ -104,7 +104,7 @@ bool read_behaviour(std::span<const net::form_field> fields, inbox_behaviour& in
       continue;
     }
     const auto known = std::ranges::find(members, each.name, &member::name);
-    if (known == members.end() || known->kind != json_kind::number)
+    if (known == members.end() || known->kind != json::kind::number)
       return refuse_member("unknown_member", {}, out);  // not even text, perhaps
     if (!each.value.empty() && !known->assign(each.value, into))
       return refuse_member("invalid_member", each.name, out);
@@ -112,7 +112,7 @@ bool read_behaviour(std::span<const net::form_field> fields, inbox_behaviour& in
   return true;
 }
 
-void write_behaviour(json_text& out, const inbox_behaviour& how) {
+void write_behaviour(json::writer& out, const inbox_behaviour& how) {
   out.number("delay_ms", how.delay.count());
   out.text("fail", failure_names[static_cast<std::size_t>(how.fail)]);
   out.boolean("hang", how.hang);

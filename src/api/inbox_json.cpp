@@ -4,14 +4,14 @@
 #include <cstdio>
 
 #include "api/inbox_behaviour.hpp"
-#include "api/json_text.hpp"
+#include "json/writer.hpp"
 
 namespace otpd::api {
 
 namespace {
 
 void append_message(std::string& out, const inbox_entry& entry) {
-  json_text json(out);
+  json::writer json(out);
   json.text("provider", entry.provider);
   json.text("id", "inbox-" + std::to_string(entry.number));
   json.text("at", utc_time(entry.at_ms));
@@ -30,7 +30,7 @@ void append_message(std::string& out, const inbox_entry& entry) {
 }
 
 void append_provider(std::string& out, const inbox_state& provider) {
-  json_text json(out);
+  json::writer json(out);
   json.text("name", provider.name);
   write_behaviour(json, provider.behaviour);
   json.number("accepted", static_cast<std::int64_t>(provider.counts.accepted));

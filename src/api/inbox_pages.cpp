@@ -198,7 +198,7 @@ std::vector<inbox_state> inbox_pages::states() const {
 
 void inbox_pages::show_behaviour(std::string_view provider, net::response& out) const {
   out.content_type = "application/json";
-  json_text json(out.body);
+  json::writer json(out.body);
   write_behaviour(json, desk_.behaviour(provider));
   json.end();
 }

@@ -6,7 +6,7 @@
 
 #include "api/inbox_desk.hpp"
 #include "api/inbox_json.hpp"
-#include "api/json_object.hpp"
+#include "json/object.hpp"
 #include "net/message.hpp"
 
 namespace otpd::api {
@@ -42,7 +42,7 @@ class inbox_pages {
 
   inbox_desk& desk_;
   std::vector<std::string> hosts_;
-  json_object body_;
+  json::object body_;
 };
 
 }  // namespace otpd::api

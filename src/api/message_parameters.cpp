@@ -21,14 +21,14 @@ bool refuse_named(std::string_view code, std::string_view name, net::response& o
 
 }  // namespace
 
-bool read_parameters(const json_object& body, std::vector<otp::message_value>& into, net::response& out) {
+bool read_parameters(const json::object& body, std::vector<otp::message_value>& into, net::response& out) {
   const auto* member = body.find(parameters_member);
   if (member == nullptr) return true;
-  if (member->kind != json_kind::object || body.inner().size() > max_parameters)
+  if (member->kind != json::kind::object || body.inner().size() > max_parameters)
     return refuse_member("invalid_member", parameters_member, out);
   for (const auto& each : body.inner()) {
     if (!is_name(each.name)) return refuse_member("invalid_member", parameters_member, out);
-    if (each.kind != json_kind::string || each.text.size() > longest_value)
+    if (each.kind != json::kind::string || each.text.size() > longest_value)
       return refuse_named("invalid_member", each.name, out);
   }
   for (const auto& each : body.inner())

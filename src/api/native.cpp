@@ -28,7 +28,7 @@ bool is_locale(std::string_view text) {
   });
 }
 
-bool read_names(const json_object& body, std::string& profile, std::string& purpose, net::response& out) {
+bool read_names(const json::object& body, std::string& profile, std::string& purpose, net::response& out) {
   profile = default_profile;
   purpose = default_purpose;
   if (!read_text(body, "profile", profile, out) || !read_text(body, "purpose", purpose, out)) return false;
@@ -37,7 +37,7 @@ bool read_names(const json_object& body, std::string& profile, std::string& purp
   return true;
 }
 
-bool read_channel(const json_object& body, std::optional<otp::channel>& into, net::response& out) {
+bool read_channel(const json::object& body, std::optional<otp::channel>& into, net::response& out) {
   std::string text;
   if (!read_text(body, "channel", text, out)) return false;
   if (body.find("channel") == nullptr) return true;
@@ -46,13 +46,13 @@ bool read_channel(const json_object& body, std::optional<otp::channel>& into, ne
   return into ? true : refuse_member("invalid_member", "channel", out);
 }
 
-bool read_locale(const json_object& body, std::string& into, net::response& out) {
+bool read_locale(const json::object& body, std::string& into, net::response& out) {
   if (!read_text(body, "locale", into, out)) return false;
   return body.find("locale") == nullptr || is_locale(into) ? true
                                                            : refuse_member("invalid_member", "locale", out);
 }
 
-bool read_client(const json_object& body, otp::caller& by, net::response& out) {
+bool read_client(const json::object& body, otp::caller& by, net::response& out) {
   std::string text;
   if (!read_text(body, "client_ip", text, out)) return false;
   if (body.find("client_ip") == nullptr) return true;
@@ -154,18 +154,16 @@ task<void> native::issue(const net::request& in, net::response& out, otp::caller
   request.locale = locale;
   request.fallback_to = fallback_to;
   request.caller = by;
-  const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.issue(std::move(request));
-  answer(operation::issue, began, 201, result, out);
+  const auto result = co_await desk_.issue(std::move(request));
+  answer(201, result, out);
 }
 
 task<void> native::check(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
   constexpr std::array<std::string_view, 1> allowed{"code"};
   std::string code;
   if (!read_body(in, allowed, body_, out) || !read_required(body_, "code", code, out)) co_return;
-  const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.check(id, code, by);
-  answer_check(began, result, out);
+  const auto result = co_await desk_.check(id, code, by);
+  answer_check(result, out);
 }
 
 task<void> native::check_recipient(const net::request& in, net::response& out, otp::caller by) {
@@ -175,9 +173,8 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
       !read_required(body_, "code", code, out) || !read_names(body_, profile, purpose, out)) {
     co_return;
   }
-  const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.check_recipient(to, code, profile, purpose, by);
-  answer_check(began, result, out);
+  const auto result = co_await desk_.check_recipient(to, code, profile, purpose, by);
+  answer_check(result, out);
 }
 
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {
@@ -191,25 +188,22 @@ task<void> native::resend(const net::request& in, std::string_view id, net::resp
       co_return;
     }
   }
-  const auto began = std::chrono::steady_clock::now();
   request.id = id;
   request.locale = locale;
   request.fallback_to = fallback_to;
   request.caller = by;
-  const auto result = co_await verifier_.resend(std::move(request));
-  answer(operation::resend, began, 200, result, out);
+  const auto result = co_await desk_.resend(std::move(request));
+  answer(200, result, out);
 }
 
 task<void> native::find(std::string_view id, net::response& out) {
-  const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.find(id);
-  answer(operation::find, began, 200, result, out);
+  const auto result = co_await desk_.find(id);
+  answer(200, result, out);
 }
 
 task<void> native::cancel(std::string_view id, net::response& out) {
-  const auto began = std::chrono::steady_clock::now();
-  const auto result = co_await verifier_.cancel(id);
-  answer(operation::cancel, began, 200, result, out);
+  const auto result = co_await desk_.cancel(id);
+  answer(200, result, out);
 }
 
 }  // namespace otpd::api

@@ -6,12 +6,11 @@
 
 #include "api/api_keys.hpp"
 #include "api/client_address.hpp"
-#include "api/json_object.hpp"
+#include "api/desk.hpp"
 #include "api/message_parameters.hpp"
-#include "api/observer.hpp"
 #include "api/problem.hpp"
+#include "json/object.hpp"
 #include "net/message.hpp"
-#include "otp/verifier.hpp"
 
 namespace otpd::api {
 
@@ -24,8 +23,7 @@ struct native_parts {
 // The native API, v1 (docs/api.md). One per event loop.
 class native final : public net::handler {
  public:
-  native(const native_parts& parts, otp::verifier& verifier, observer& watch)
-      : parts_(parts), verifier_(verifier), watch_(watch) {}
+  native(const native_parts& parts, api::desk& desk) : parts_(parts), desk_(desk) {}
 
   task<void> handle(const net::request& in, net::response& out) override;
   void refuse(unsigned status, std::string_view code, net::response& out) override;
@@ -41,17 +39,12 @@ class native final : public net::handler {
   task<void> find(std::string_view id, net::response& out);
   task<void> cancel(std::string_view id, net::response& out);
 
-  using time = std::chrono::steady_clock::time_point;
-  // Each writes the answer and reports it; `began` is when the request was understood.
-  void answer(operation what, time began, unsigned status, const otp::outcome<otp::verification_view>& result,
-              net::response& out);
-  void answer_check(time began, const otp::outcome<otp::check_view>& result, net::response& out);
-  void report(operation what, time began, std::string_view result, const otp::verification_view* about) const;
+  void answer(unsigned status, const otp::outcome<otp::verification_view>& result, net::response& out);
+  void answer_check(const otp::outcome<otp::check_view>& result, net::response& out);
 
   native_parts parts_;
-  otp::verifier& verifier_;
-  observer& watch_;
-  json_object body_{parameters_member};  // valid until the next await
+  api::desk& desk_;
+  json::object body_{parameters_member};  // valid until the next await
 };
 
 }  // namespace otpd::api

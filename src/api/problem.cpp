@@ -5,8 +5,8 @@
 #include <cassert>
 #include <string>
 
-#include "api/json_text.hpp"
 #include "api/message_parameters.hpp"
+#include "json/writer.hpp"
 
 namespace otpd::api {
 
@@ -81,7 +81,7 @@ void answer_problem(const problem& what, net::response& out) {
   out.status = known.status;
   out.content_type = "application/problem+json";
   out.body.clear();
-  json_text json(out.body);
+  json::writer json(out.body);
   json.text("type", "urn:otpd:problem:" + std::string(known.code));
   json.text("title", known.title);
   json.number("status", known.status);

@@ -18,14 +18,14 @@ bool is_json(std::string_view content_type) {
 
 }  // namespace
 
-bool read_body(const net::request& in, std::span<const std::string_view> allowed, json_object& into,
+bool read_body(const net::request& in, std::span<const std::string_view> allowed, json::object& into,
                net::response& out) {
   if (!is_json(in.field_value("Content-Type"))) {
     answer_problem({"unsupported_media_type"}, out);
     return false;
   }
-  if (const auto fault = into.parse(in.body); fault != json_object::fault::none) {
-    answer_problem({fault == json_object::fault::duplicate ? "duplicate_member" : "invalid_json"}, out);
+  if (const auto fault = into.parse(in.body); fault != json::object::fault::none) {
+    answer_problem({fault == json::object::fault::duplicate ? "duplicate_member" : "invalid_json"}, out);
     return false;
   }
   for (const auto& member : into.members()) {
@@ -35,15 +35,15 @@ bool read_body(const net::request& in, std::span<const std::string_view> allowed
   return true;
 }
 
-bool read_text(const json_object& body, std::string_view name, std::string& into, net::response& out) {
+bool read_text(const json::object& body, std::string_view name, std::string& into, net::response& out) {
   const auto* member = body.find(name);
   if (member == nullptr) return true;
-  if (member->kind != json_kind::string) return refuse_member("invalid_member", name, out);
+  if (member->kind != json::kind::string) return refuse_member("invalid_member", name, out);
   into = member->text;
   return true;
 }
 
-bool read_required(const json_object& body, std::string_view name, std::string& into, net::response& out) {
+bool read_required(const json::object& body, std::string_view name, std::string& into, net::response& out) {
   if (body.find(name) == nullptr) return refuse_member("missing_member", name, out);
   return read_text(body, name, into, out);
 }

@@ -72,6 +72,10 @@ key_ring::key_ring(const secret_key& master) {
   reference = derive(expand, "reference");
   limit = derive(expand, "limit");
   seal = derive(expand, "seal");
+  account = derive(expand, "account");
+  session = derive(expand, "session");
+  token = derive(expand, "token");
+  signing = derive(expand, "signing");
   check = derive(expand, "check");
 }
 

@@ -18,6 +18,10 @@ struct key_ring {
   secret_key reference;  // names of sends, for providers and their receipts
   secret_key limit;      // names of the buckets outside a record
   secret_key seal;       // addresses that must be readable again
+  secret_key account;    // record keys, ids and contents of accounts
+  secret_key session;    // record keys of sessions, token families and failed attempts
+  secret_key token;      // ids of tokens
+  secret_key signing;    // what signing keys are derived from where none is configured
   secret_key check;      // proof, kept in the store, that it belongs to this master key
 };
 

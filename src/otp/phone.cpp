@@ -84,7 +84,7 @@ class phone_library {
   const numbering_plan& plan() const { return plan_; }
 
   // `digits` has only digits and perhaps a '+' in front.
-  std::optional<recipient> parse(const std::string& digits, const std::string& region) const;
+  std::optional<recipient> parse(const std::string& digits, const std::string& region, numbers taken) const;
 
  private:
   phone_library() : util_(*PhoneNumberUtil::GetInstance()), plan_(plan_from_metadata()) {
@@ -109,14 +109,20 @@ bool is_accepted(PhoneNumberUtil::PhoneNumberType type) {
   }
 }
 
-std::optional<recipient> phone_library::parse(const std::string& digits, const std::string& region) const {
+std::optional<recipient> phone_library::parse(const std::string& digits, const std::string& region,
+                                              numbers taken) const {
   lib::PhoneNumber number;
   if (util_.Parse(digits, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
-  if (!util_.IsValidNumber(number) || !is_accepted(util_.GetNumberType(number))) return std::nullopt;
+  const bool is_valid = util_.IsValidNumber(number);
+  if (is_valid && !is_accepted(util_.GetNumberType(number))) return std::nullopt;
+  if (!is_valid && (taken == numbers::valid || !util_.IsPossibleNumber(number))) return std::nullopt;
   recipient result;
   util_.Format(number, PhoneNumberUtil::E164, &result.address);
   if (result.address.size() < 8 || result.address.size() > 16) return std::nullopt;
-  util_.GetRegionCodeForNumber(number, &result.country);
+  if (is_valid)
+    util_.GetRegionCodeForNumber(number, &result.country);
+  else
+    util_.GetRegionCodeForCountryCode(number.country_code(), &result.country);
   result.mailbox = result.address;
   return result;
 }
@@ -130,10 +136,11 @@ constexpr std::string_view no_region = "ZZ";
 
 // The library may strip one more prefix when it is asked for its own answer (Mexico's 01 1, for one). Then
 // the limit key would depend on the spelling: follow it to an address that it leaves alone.
-std::optional<recipient> parse_settled(const phone_library& phones, std::string digits, std::string region) {
+std::optional<recipient> parse_settled(const phone_library& phones, std::string digits, std::string region,
+                                       numbers taken) {
   constexpr int max_rounds = 4;
   for (int round = 0; round < max_rounds; ++round) {
-    auto found = phones.parse(digits, region);
+    auto found = phones.parse(digits, region, taken);
     if (!found || found->address == digits || phones.plan().country_of(found->address)) return found;
     digits = std::move(found->address);
     region = no_region;
@@ -143,7 +150,8 @@ std::optional<recipient> parse_settled(const phone_library& phones, std::string 
 
 }  // namespace
 
-boost::system::result<recipient> parse_phone(std::string_view text, std::string_view default_region) {
+boost::system::result<recipient> parse_phone(std::string_view text, std::string_view default_region,
+                                             numbers taken) {
   const auto& phones = phone_library::instance();
   if (const auto country = phones.plan().country_of(text)) return certain(text, *country);
 
@@ -156,7 +164,7 @@ boost::system::result<recipient> parse_phone(std::string_view text, std::string_
     return errc::invalid_recipient;
   }
   std::string region(is_international ? no_region : default_region);
-  auto found = parse_settled(phones, *std::move(digits), std::move(region));
+  auto found = parse_settled(phones, *std::move(digits), std::move(region), taken);
   if (!found) return errc::invalid_recipient;
   return *std::move(found);
 }

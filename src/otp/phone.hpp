@@ -26,8 +26,11 @@ namespace otpd::otp {
 // kind that cannot receive an SMS or that makes the sender pay for it: premium rate, toll-free, shared cost,
 // universal access ("company"), voicemail, pager. Accepted kinds: mobile, fixed line (some receive SMS, and
 // many plans do not tell it from mobile), VoIP, personal number.
+// With numbers::possible an unassigned number is taken too if its country has numbers of its length; then
+// nothing is known of its kind.
 [[nodiscard]] boost::system::result<recipient> parse_phone(std::string_view text,
-                                                           std::string_view default_region);
+                                                           std::string_view default_region,
+                                                           numbers taken = numbers::valid);
 
 // The country of `text` if the table knows it as an address that parse_phone() returns unchanged. Nothing
 // otherwise, also if it is valid. The view lives for ever.

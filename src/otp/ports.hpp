@@ -45,8 +45,10 @@ enum class table : std::uint8_t {
   recipients = 0,  // a recipient's subjects, buckets and verifications
   limits = 1,      // buckets of addresses, prefixes, countries, keys
   outbox = 2,      // sends that are accepted and not begun
+  accounts = 3,    // accounts, and their further addresses
+  sessions = 4,    // families of refresh tokens, browsers' sessions, failed attempts: what ends by itself
 };
-inline constexpr std::size_t table_count = 3;
+inline constexpr std::size_t table_count = 5;
 
 struct record_key {
   otp::table table = table::recipients;

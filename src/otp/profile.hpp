@@ -21,6 +21,19 @@ enum class resend_policy : std::uint8_t {
   rotate,  // a resend makes a new code and voids the old one
 };
 
+// Which phone numbers are taken.
+enum class numbers : std::uint8_t {
+  valid,     // those that its country's plan has assigned
+  possible,  // those of a length that its country has: for clients that were never told more
+};
+
+// What an approval yields, beside the approval.
+enum class yield : std::uint8_t {
+  nothing,
+  account,  // the address is marked as verified in an account, which is made if there is none
+  tokens,   // that, and an access and a refresh token for the account
+};
+
 // Named policy. The configuration has made sure of every bound that is stated here.
 struct profile {
   std::string name;                              // 1..32 of a-z 0-9 _ -
@@ -39,6 +52,9 @@ struct profile {
   std::vector<channel> channels{channel::sms, channel::email};
   std::vector<std::string> countries;  // ISO 3166 codes that phones may have; empty: all
   std::string default_region;          // ISO 3166; empty: national numbers are refused
+  otp::numbers numbers = numbers::valid;
+  otp::yield yields = yield::nothing;
+  std::string realm = "default";  // whose accounts: 1..32 of a-z 0-9 _ -
   std::string locale = "en";
   std::string message = "{code} is your {app} code. It expires in {minutes} minutes.";
   std::vector<message_text> messages;         // for a channel, purpose or locale; else `message` is the text

@@ -46,10 +46,15 @@ std::string mask_email(std::string_view address) {
 
 }  // namespace
 
-boost::system::result<recipient> parse_recipient(std::string_view text, std::string_view default_region) {
+boost::system::result<recipient> parse_recipient(std::string_view text, std::string_view default_region,
+                                                 numbers taken) {
   if (text.size() > max_text) return errc::invalid_recipient;
   if (text.find('@') != std::string_view::npos) return parse_email(text);
-  return parse_phone(text, default_region);
+  return parse_phone(text, default_region, taken);
+}
+
+boost::system::result<recipient> parse_address(std::string_view address) {
+  return parse_recipient(address, {}, numbers::possible);
 }
 
 std::string mask(const recipient& who) {

@@ -6,6 +6,7 @@
 
 #include "otp/channel.hpp"
 #include "otp/error.hpp"
+#include "otp/profile.hpp"
 
 namespace otpd::otp {
 
@@ -22,7 +23,10 @@ struct recipient {
 // a phone must be in international form. Fails with errc::invalid_recipient. At most 254 bytes are looked at;
 // longer is refused.
 [[nodiscard]] boost::system::result<recipient> parse_recipient(std::string_view text,
-                                                               std::string_view default_region);
+                                                               std::string_view default_region,
+                                                               numbers taken = numbers::valid);
+// An address that was a recipient's before. The plan may have changed since, or its profile takes more.
+[[nodiscard]] boost::system::result<recipient> parse_address(std::string_view address);
 
 // "+1*********23", "j***@example.com": fit for a log and an answer.
 [[nodiscard]] std::string mask(const recipient& who);

@@ -26,9 +26,9 @@ enum class status : std::uint8_t {
 
 // One code on its way to one address.
 struct verification {
-  std::uint64_t nonce = 0;        // random; names the verification within its recipient
-  std::uint32_t address_tag = 0;  // tells the addresses of one mailbox apart
-  std::uint32_t epoch = 0;        // recovery epoch of its making
+  std::uint64_t nonce = 0;  // random; names the verification within its recipient
+  std::uint32_t tag = 0;    // tells the verifications of one subject apart (vault::tag_of)
+  std::uint32_t epoch = 0;  // recovery epoch of its making
   otp::channel channel = channel::sms;
   status state = status::pending;
   otp::delivery delivery = delivery::none;  // of the newest send; read it with delivery_at()

@@ -11,7 +11,7 @@ constexpr std::uint8_t test_flag = 1;
 
 void write(byte_writer& out, const verification& one) {
   out.integer(one.nonce);
-  out.integer(one.address_tag);
+  out.integer(one.tag);
   out.integer(one.epoch);
   out.integer(static_cast<std::uint8_t>(one.channel));
   out.integer(static_cast<std::uint8_t>(one.state));
@@ -32,7 +32,7 @@ void write(byte_writer& out, const verification& one) {
 verification read_verification(byte_reader& in) {
   verification one;
   one.nonce = in.integer<std::uint64_t>();
-  one.address_tag = in.integer<std::uint32_t>();
+  one.tag = in.integer<std::uint32_t>();
   one.epoch = in.integer<std::uint32_t>();
   one.channel = in.choice(channel::sms, channel::email);
   one.state = in.choice(status::pending, status::max_attempts_reached);

@@ -131,13 +131,13 @@ place find(recipient_record& record, std::uint64_t nonce) {
   return {};
 }
 
-place find(recipient_record& record, std::string_view profile, std::string_view purpose,
-           std::uint32_t address_tag, const moment& at) {
+place find(recipient_record& record, std::string_view profile, std::string_view purpose, std::uint32_t tag,
+           const moment& at) {
   subject* of = find_subject(record, profile, purpose);
   if (of == nullptr) return {};
   place newest;
   for (verification& one : of->verifications) {
-    if (one.address_tag != address_tag) continue;
+    if (one.tag != tag) continue;
     if (is_live(one, at) || !newest || !is_live(*newest.verification, at)) newest = {of, &one};
   }
   return newest;
@@ -146,7 +146,7 @@ place find(recipient_record& record, std::string_view profile, std::string_view 
 outcome<place> issue(recipient_record& record, const issue_input& input, const moment& at) {
   prune(record, at.now);
   if (input.profile.sharing == sharing::shared) {
-    const place pending = find(record, input.profile.name, input.purpose, input.address_tag, at);
+    const place pending = find(record, input.profile.name, input.purpose, input.tag, at);
     if (pending && is_live(*pending.verification, at) && pending.verification->is_test == input.is_test) {
       return resend(record, pending, input.profile, input.initial_delivery, input.per_day, at);
     }
@@ -164,7 +164,7 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
   if (!make_room(*to, at)) return limited(recipient_limit, to->verifications.front().expires - at.now);
   verification& one = to->verifications.emplace_back();
   one.nonce = input.nonce;
-  one.address_tag = input.address_tag;
+  one.tag = input.tag;
   one.epoch = at.epoch;
   one.channel = input.channel;
   one.is_test = input.is_test;
@@ -179,7 +179,7 @@ outcome<place> issue(recipient_record& record, const issue_input& input, const m
 
 place under_way(recipient_record& record, const issue_input& input, const moment& at) {
   if (input.profile.sharing != sharing::shared) return {};
-  const place found = find(record, input.profile.name, input.purpose, input.address_tag, at);
+  const place found = find(record, input.profile.name, input.purpose, input.tag, at);
   if (!found || !is_live(*found.verification, at) || found.verification->is_test != input.is_test) return {};
   const delivery state = delivery_at(*found.verification, at);
   const bool moves = state == delivery::queued || state == delivery::sending;

@@ -34,7 +34,7 @@ struct place {
 [[nodiscard]] place find(recipient_record& record, std::uint64_t nonce);
 // The newest pending verification of (profile, purpose, address); failing that, the newest of any status.
 [[nodiscard]] place find(recipient_record& record, std::string_view profile, std::string_view purpose,
-                         std::uint32_t address_tag, const moment& at);
+                         std::uint32_t tag, const moment& at);
 
 // What a new verification is made of.
 struct issue_input {
@@ -42,7 +42,7 @@ struct issue_input {
   std::string_view purpose;
   otp::channel channel;
   std::uint64_t nonce;  // fresh, random
-  std::uint32_t address_tag;
+  std::uint32_t tag;
   std::string_view sealed_address;
   delivery initial_delivery;
   rate per_day;  // sends to the recipient over all profiles

@@ -33,9 +33,11 @@ record_key vault::record_of(const recipient& to) const {
   return key;
 }
 
-std::uint32_t vault::address_tag(const recipient& to) const {
-  if (to.address == to.mailbox) return 0;
-  const crypto::digest mac = index_.sign(bytes("address " + to.address));
+std::uint32_t vault::tag_of(const recipient& to, std::string_view variant) const {
+  if (to.address == to.mailbox && variant.empty()) return 0;
+  std::string what = "address " + to.address;
+  if (!variant.empty()) what.append(1, '\0').append(variant);
+  const crypto::digest mac = index_.sign(bytes(what));
   std::uint32_t tag = 0;
   std::memcpy(&tag, mac.data(), sizeof tag);
   return tag;

@@ -15,6 +15,7 @@
 #include "otp/record.hpp"
 #include "otp/send_reference.hpp"
 #include "otp/verification_id.hpp"
+#include "otp/verification_uuid.hpp"
 
 namespace otpd::otp {
 
@@ -26,8 +27,14 @@ class vault {
 
   // HMAC-SHA256(index key, mailbox)[0..16].
   [[nodiscard]] record_key record_of(const recipient& to) const;
-  // Tells the addresses of one mailbox apart; 0 where the address is the mailbox.
-  [[nodiscard]] std::uint32_t address_tag(const recipient& to) const;
+  // Tells the verifications of one subject apart: by the address of the mailbox, and by the caller's variant.
+  // 0 where the address is the mailbox and there is no variant.
+  [[nodiscard]] std::uint32_t tag_of(const recipient& to, std::string_view variant = {}) const;
+  // The name of a verification for a caller who also knows its recipient (verification_uuid.hpp).
+  [[nodiscard]] std::string uuid_of(const verification_id& id) const { return to_uuid(index_, id); }
+  [[nodiscard]] std::optional<std::uint64_t> nonce_of(const record_key& record, std::string_view uuid) const {
+    return nonce_of_uuid(index_, record, uuid);
+  }
 
   [[nodiscard]] std::string seal_address(const record_key& record, std::uint64_t nonce,
                                          std::string_view address);

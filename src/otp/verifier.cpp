@@ -111,7 +111,7 @@ std::optional<milliseconds> verifier::blocked_for(const queued_send& what) const
 task<outcome<verification_view>> verifier::issue(issue_request request) {
   const profile* policy = find_profile(request.profile);
   if (policy == nullptr) co_return refusal{errc::unknown_profile};
-  auto to = parse_recipient(request.to, policy->default_region);
+  auto to = parse_recipient(request.to, policy->default_region, policy->numbers);
   if (!to) co_return refusal{errc::invalid_recipient};
   if (auto refused = inadmissible(*to, *policy, request.channel, sender_)) co_return *std::move(refused);
   auto fallback = fallback_of(request.fallback_to, *to, *policy);
@@ -134,7 +134,7 @@ task<outcome<verification_view>> verifier::issue(issue_request request) {
                           request.purpose,
                           what.to.channel,
                           nonce,
-                          vault_.address_tag(what.to),
+                          vault_.tag_of(what.to, request.variant),
                           sealed,
                           initial,
                           parts_.limits.recipient_per_day,
@@ -160,7 +160,7 @@ task<outcome<verification_view>> verifier::resend(resend_request request) {
   const auto address =
       policy != nullptr ? vault_.open_address(opened->record, *found.verification) : std::nullopt;
   if (!address) co_return refusal{errc::not_found};
-  auto to = parse_recipient(address->address, {});
+  auto to = parse_address(address->address);
   if (!to) co_return refusal{errc::not_found};
   // The configuration may have changed since the first send.
   if (auto refused = inadmissible(*to, *policy, std::nullopt, sender_)) co_return *std::move(refused);

@@ -31,6 +31,7 @@ struct issue_request {
   std::vector<message_value> parameters;
   otp::caller caller;
   std::string_view fallback_to = {};  // an e-mail address that gets the code if no text message can be sent
+  std::string_view variant = {};      // tells a subject's verifications apart: a check must name the same one
 };
 
 struct resend_request {
@@ -61,6 +62,8 @@ struct verification_view {
 struct check_view {
   bool valid = false;
   verification_view verification;
+  std::optional<recipient> proven = {};  // valid: whose address it is, unmasked; nothing where the
+                                         // code went to what stands in for it
 };
 
 // What every loop's verifier shares. All outlive it.
@@ -96,7 +99,13 @@ class verifier {
   task<outcome<check_view>> check(std::string_view id, std::string_view code, caller by);
   // The same for the newest verification of a recipient, in a shared profile.
   task<outcome<check_view>> check_recipient(std::string_view to, std::string_view code,
-                                            std::string_view profile, std::string_view purpose, caller by);
+                                            std::string_view profile, std::string_view purpose, caller by,
+                                            std::string_view variant = {});
+  // The same for the verification of a recipient that has this UUID (uuid_of()), in any kind of profile.
+  task<outcome<check_view>> check_uuid(std::string_view to, std::string_view uuid, std::string_view code,
+                                       std::string_view profile, caller by);
+  // A UUID for an id of ours; empty: it is none.
+  [[nodiscard]] std::string uuid_of(std::string_view id);
   task<outcome<verification_view>> resend(resend_request request);
   task<outcome<verification_view>> find(std::string_view id);
   task<outcome<verification_view>> cancel(std::string_view id);

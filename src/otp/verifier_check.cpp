@@ -16,17 +16,38 @@ task<outcome<check_view>> verifier::check(std::string_view id, std::string_view 
 
 task<outcome<check_view>> verifier::check_recipient(std::string_view to, std::string_view code,
                                                     std::string_view profile, std::string_view purpose,
-                                                    caller by) {
+                                                    caller by, std::string_view variant) {
   const otp::profile* policy = find_profile(profile);
   if (policy == nullptr) co_return refusal{errc::unknown_profile};
   if (policy->sharing == sharing::independent) co_return refusal{errc::id_required};
-  const auto parsed = parse_recipient(to, policy->default_region);
+  const auto parsed = parse_recipient(to, policy->default_region, policy->numbers);
   if (!parsed) co_return refusal{errc::invalid_recipient};
-  const std::uint32_t tag = vault_.address_tag(*parsed);
+  const std::uint32_t tag = vault_.tag_of(*parsed, variant);
   find_rule find_it = [profile, purpose, tag](recipient_record& record, const moment& at) {
     return otp::find(record, profile, purpose, tag, at);
   };
   co_return co_await judge(vault_.record_of(*parsed), std::move(find_it), code, by);
+}
+
+task<outcome<check_view>> verifier::check_uuid(std::string_view to, std::string_view uuid,
+                                               std::string_view code, std::string_view profile, caller by) {
+  const otp::profile* policy = find_profile(profile);
+  if (policy == nullptr) co_return refusal{errc::unknown_profile};
+  const auto parsed = parse_recipient(to, policy->default_region, policy->numbers);
+  if (!parsed) co_return refusal{errc::invalid_recipient};
+  const record_key record = vault_.record_of(*parsed);
+  const auto nonce = vault_.nonce_of(record, uuid);
+  if (!nonce) co_return refusal{errc::not_found};
+  find_rule find_it = [nonce, profile](recipient_record& stored, const moment&) {
+    const place found = otp::find(stored, *nonce);
+    return found && found.subject->profile == profile ? found : place{};
+  };
+  co_return co_await judge(record, std::move(find_it), code, by);
+}
+
+std::string verifier::uuid_of(std::string_view id) {
+  const auto opened = vault_.open_id(id);
+  return opened ? vault_.uuid_of(*opened) : std::string();
 }
 
 bool verifier::is_right(const record_key& record, const verification& one, const profile& policy,
@@ -60,9 +81,13 @@ task<outcome<check_view>> verifier::judge(record_key record, find_rule find_it, 
   const bool judged = stored.has_value() && step.result.has_value();
   if (!judged || step.result->valid) parts_.limiter.give_back(budgets);
   if (stored.has_error()) co_return store_refusal(stored.error());
-  if (judged && step.result->valid && provider != 0 && to) {
-    const auto sent_to = parse_recipient(to->address, {});
-    sender_.on_approved(provider, sent_to ? std::string_view(sent_to->country) : std::string_view());
+  if (judged && step.result->valid && to) {
+    auto proven = parse_address(to->address);
+    if (provider != 0)
+      sender_.on_approved(provider, proven ? std::string_view(proven->country) : std::string_view());
+    // A code that went to the address which stands in for the phone proves nothing of the phone.
+    if (proven && proven->channel == step.result->verification.channel)
+      step.result->proven = *std::move(proven);
   }
   co_return std::move(step.result);
 }
@@ -96,7 +121,7 @@ task<outcome<verification_view>> verifier::cancel(std::string_view id) {
 }
 
 task<outcome<void>> verifier::unlock(std::string_view to, std::string_view profile) {
-  const auto parsed = parse_recipient(to, {});
+  const auto parsed = parse_address(to);
   if (!parsed) co_return refusal{errc::invalid_recipient};
   const record_key record = vault_.record_of(*parsed);
   auto rule = [profile](recipient_record& stored, const moment&) -> outcome<bool> {

@@ -42,14 +42,14 @@ task<outcome<std::optional<queued_send>>> verifier::restore(std::string bytes) {
   what.purpose = found.subject->purpose;
   what.expires = found.verification->expires;
   const auto address = vault_.open_address(row->record, *found.verification);
-  auto to = parse_recipient(address ? address->address : std::string(), {});
+  auto to = parse_address(address ? address->address : std::string());
   const auto words = vault_.open_words(row->record, row->nonce, row->send, row->sealed_words);
   auto read = words ? decode_words(*words) : std::nullopt;
   if (what.profile == nullptr || !to || !read) co_return nothing;
   what.to = *std::move(to);
   what.locale = std::move(read->locale);
   what.parameters = std::move(read->parameters);
-  if (auto mail = parse_recipient(read->fallback, {})) what.fallback = *std::move(mail);
+  if (auto mail = parse_address(read->fallback)) what.fallback = *std::move(mail);
   co_return std::optional(std::move(what));
 }
 

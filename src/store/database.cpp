@@ -111,8 +111,10 @@ rocksdb::Status database::try_open(rocksdb::WALRecoveryMode mode, bool verify_lo
       {"recipients", record_options(cache, clock_)},
       {"limits", record_options(cache, clock_)},
       {"outbox", record_options(cache, clock_)},
+      {"accounts", record_options(cache, clock_)},
+      {"sessions", record_options(cache, clock_)},
   };
-  static_assert(otp::table_count == 3);
+  static_assert(otp::table_count == 5);
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const auto status = rocksdb::DB::Open(database_options(env_, background_, mode, verify_logs),

@@ -24,9 +24,9 @@ struct outcome {
 };
 
 outcome read(const std::string& text) {
-  api::json_object body{api::parameters_member};
+  json::object body{api::parameters_member};
   outcome out;
-  EXPECT_EQ(body.parse(text), api::json_object::fault::none) << text;
+  EXPECT_EQ(body.parse(text), json::object::fault::none) << text;
   out.is_read = api::read_parameters(body, out.values, out.answer);
   return out;
 }

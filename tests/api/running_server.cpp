@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "api/json_text.hpp"
+#include "json/writer.hpp"
 #include "api/openapi.hpp"
 
 namespace otpd::api::test {
@@ -99,7 +99,7 @@ const openapi_document& described() {
 
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   std::string out;
-  json_text json(out);
+  json::writer json(out);
   for (const auto& [name, value] : members)
     json.text(name, value);
   json.end();

@@ -20,15 +20,17 @@ const fs::path source = fs::path(OTPD_SOURCE_DIR) / "src";
 // Beside itself and task.hpp, which is the alias of a coroutine and nothing else.
 const std::map<std::string, names> may_include{
     {"crypto", {}},
+    {"json", {}},
     {"net", {}},
     {"metrics", {}},
     {"otp", {"crypto"}},
     {"store", {"otp"}},
     {"sms", {"net", "otp", "crypto"}},
     {"mail", {"net", "otp", "sms"}},
-    {"api", {"otp", "net", "crypto"}},
+    {"auth", {"otp", "json", "crypto"}},
+    {"api", {"otp", "auth", "json", "net", "crypto"}},
     // Reads the one configuration struct, which is made of the parts' own options.
-    {"config", {"otp", "net", "crypto", "sms", "mail", "store"}},
+    {"config", {"otp", "auth", "api", "net", "crypto", "sms", "mail", "store"}},
 };
 
 struct include {

@@ -64,7 +64,7 @@ class record_maker {
   verification one_verification() {
     verification out;
     out.nonce = number<std::uint64_t>();
-    out.address_tag = number<std::uint32_t>();
+    out.tag = number<std::uint32_t>();
     out.epoch = number<std::uint32_t>();
     out.channel = static_cast<channel>(1 + below(2));
     constexpr std::array states{status::pending, status::approved, status::canceled,
@@ -111,7 +111,7 @@ recipient_record plain_record() {
   to.next_send = instant{milliseconds{0x3837363534333231}};
   verification& one = to.verifications.emplace_back();
   one.nonce = 0xc8c7c6c5c4c3c2c1;
-  one.address_tag = 0xd4d3d2d1;
+  one.tag = 0xd4d3d2d1;
   one.epoch = 0xe4e3e2e1;
   one.channel = channel::email;
   one.state = status::max_attempts_reached;

@@ -36,7 +36,7 @@ TEST(Issue, MakesAVerification) {
   EXPECT_EQ(made->subject->purpose, "login");
   const verification& one = *made->verification;
   EXPECT_EQ(one.nonce, 1U);
-  EXPECT_EQ(one.address_tag, 99U);
+  EXPECT_EQ(one.tag, 99U);
   EXPECT_EQ(one.epoch, 7U);
   EXPECT_EQ(one.state, status::pending);
   EXPECT_EQ(one.delivery, delivery::sending);

@@ -6,15 +6,15 @@
 #include <string>
 #include <string_view>
 
-namespace otpd::api {
+namespace otpd::json {
 
-enum class json_kind : std::uint8_t { string, number, boolean, null, array, object };
+enum class kind : std::uint8_t { string, number, boolean, null, array, object };
 
 // A request's body, strictly: one JSON object (RFC 8259) whose member names are distinct. Members with nested
 // values are seen by kind only, but for one: of the member called `opened`, if it is an object, the members
 // are seen as well, and no deeper. Bounded: 32 members each, depth 8, names and strings of 1 KiB. One per
 // event loop, used again and again.
-class json_object {
+class object {
  public:
   static constexpr std::size_t max_members = 32;
   static constexpr std::size_t max_text = 1024;
@@ -22,7 +22,7 @@ class json_object {
 
   struct member {
     std::string_view name;
-    json_kind kind = json_kind::null;
+    json::kind kind = json::kind::null;
     std::string_view
         text;  // of a string: unescaped UTF-8; of a number: as written; of a boolean: true or false
   };
@@ -33,8 +33,8 @@ class json_object {
     duplicate,  // a member of the object, or of the opened one, appears twice
   };
 
-  json_object() = default;
-  explicit json_object(std::string_view opened) : opened_(opened) {}
+  object() = default;
+  explicit object(std::string_view opened) : opened_(opened) {}
 
   // Views into this object, valid until the next call.
   [[nodiscard]] fault parse(std::string_view body);
@@ -44,7 +44,7 @@ class json_object {
   [[nodiscard]] const member* find(std::string_view name) const noexcept;
 
  private:
-  friend struct json_events;
+  friend struct object_events;
 
   std::string opened_;  // empty: no member is opened, not even one of that name
   std::array<member, max_members> members_{};
@@ -54,4 +54,4 @@ class json_object {
   std::string text_;  // unescaped names and values; reserved before parsing, so that views into it stay
 };
 
-}  // namespace otpd::api
+}  // namespace otpd::json

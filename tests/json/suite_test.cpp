@@ -5,13 +5,13 @@
 #include <boost/json/parse.hpp>
 
 #include "api/data_files.hpp"
-#include "api/json_object.hpp"
+#include "json/object.hpp"
 
 namespace {
 
-using otpd::api::json_object;
 using otpd::api::test::json_suite;
-using fault = json_object::fault;
+namespace json = otpd::json;
+using fault = json::object::fault;
 
 class JsonSuite : public testing::Test {
  protected:
@@ -33,7 +33,7 @@ TEST_F(JsonSuite, EveryValidObjectIsRead) {
   std::size_t seen = 0;
   for (const auto& [name, text] : suite.files) {
     if (!name.starts_with("y_")) continue;
-    json_object object;
+    json::object object;
     const fault said = object.parse(text);
     if (!is_object(text)) {
       EXPECT_EQ(said, fault::invalid) << name << " is no object";
@@ -51,7 +51,7 @@ TEST_F(JsonSuite, EveryInvalidDocumentIsRefused) {
   for (const auto& [name, text] : suite.files) {
     if (!name.starts_with("n_")) continue;
     ++seen;
-    json_object object;
+    json::object object;
     EXPECT_EQ(object.parse(text), fault::invalid) << name;
   }
   EXPECT_GE(seen, 60u);
@@ -64,9 +64,9 @@ TEST_F(JsonSuite, EveryDocumentInsideAMemberIsReadAsBoostReadsIt) {
     const std::string inside = "{\"a\":" + text + "}";
     boost::json::error_code ec;
     boost::json::parse_options strict;
-    strict.max_depth = json_object::max_depth;
+    strict.max_depth = json::object::max_depth;
     static_cast<void>(boost::json::parse(inside, ec, {}, strict));
-    json_object object;
+    json::object object;
     EXPECT_EQ(object.parse(inside) == fault::none, !ec) << name;
   }
 }

@@ -1,10 +1,10 @@
-#include "api/json_text.hpp"
+#include "json/writer.hpp"
 
 #include <array>
 #include <charconv>
 #include <chrono>
 
-namespace otpd::api {
+namespace otpd::json {
 
 namespace {
 
@@ -33,7 +33,7 @@ void put_digits(char* end, unsigned value, std::size_t width) {
 
 }  // namespace
 
-void json_text::name(std::string_view name) {
+void writer::name(std::string_view name) {
   if (!first_) out_ += ',';
   first_ = false;
   out_ += '"';
@@ -41,26 +41,26 @@ void json_text::name(std::string_view name) {
   out_ += "\":";
 }
 
-void json_text::text(std::string_view key, std::string_view value) {
+void writer::text(std::string_view key, std::string_view value) {
   name(key);
   out_ += '"';
   append_escaped(out_, value);
   out_ += '"';
 }
 
-void json_text::number(std::string_view key, std::int64_t value) {
+void writer::number(std::string_view key, std::int64_t value) {
   name(key);
   std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   out_.append(digits.data(), end.ptr);
 }
 
-void json_text::boolean(std::string_view key, bool value) {
+void writer::boolean(std::string_view key, bool value) {
   name(key);
   out_ += value ? "true" : "false";
 }
 
-void json_text::time(std::string_view key, std::optional<std::int64_t> unix_ms) {
+void writer::time(std::string_view key, std::optional<std::int64_t> unix_ms) {
   name(key);
   if (!unix_ms) {
     out_ += "null";
@@ -81,4 +81,4 @@ void json_text::time(std::string_view key, std::optional<std::int64_t> unix_ms) 
   out_.append(text.data(), text.size());
 }
 
-}  // namespace otpd::api
+}  // namespace otpd::json

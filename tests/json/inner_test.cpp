@@ -4,21 +4,20 @@
 
 #include <vector>
 
-#include "api/json_object.hpp"
+#include "json/object.hpp"
 
 namespace {
 
-using otpd::api::json_kind;
-using otpd::api::json_object;
-using fault = json_object::fault;
+namespace json = otpd::json;
+using fault = json::object::fault;
 
 fault parse(const std::string& text) {
-  json_object object{"in"};
+  json::object object{"in"};
   return object.parse(text);
 }
 
 // "name=text" of each.
-std::vector<std::string> listed(std::span<const json_object::member> members) {
+std::vector<std::string> listed(std::span<const json::object::member> members) {
   std::vector<std::string> out;
   for (const auto& each : members)
     out.push_back(std::string{each.name} + "=" + std::string{each.text});
@@ -28,31 +27,31 @@ std::vector<std::string> listed(std::span<const json_object::member> members) {
 using texts = std::vector<std::string>;
 
 TEST(JsonInner, IsSeenBesideWhatStandsAroundIt) {
-  json_object object{"in"};
+  json::object object{"in"};
   ASSERT_EQ(object.parse(R"({"a":"1","in":{"a":"2","b\u00e9":"\n","n":-1.5,"t":true,"z":null},"b":"3"})"),
             fault::none);
   EXPECT_EQ(listed(object.members()), (texts{"a=1", "in=", "b=3"}));
   EXPECT_EQ(listed(object.inner()), (texts{"a=2", "b\u00e9=\n", "n=-1.5", "t=true", "z="}));
-  EXPECT_EQ(object.find("in")->kind, json_kind::object);
-  EXPECT_EQ(object.inner()[0].kind, json_kind::string);
-  EXPECT_EQ(object.inner()[2].kind, json_kind::number);
-  EXPECT_EQ(object.inner()[3].kind, json_kind::boolean);
-  EXPECT_EQ(object.inner()[4].kind, json_kind::null);
+  EXPECT_EQ(object.find("in")->kind, json::kind::object);
+  EXPECT_EQ(object.inner()[0].kind, json::kind::string);
+  EXPECT_EQ(object.inner()[2].kind, json::kind::number);
+  EXPECT_EQ(object.inner()[3].kind, json::kind::boolean);
+  EXPECT_EQ(object.inner()[4].kind, json::kind::null);
 }
 
 TEST(JsonInner, IsOneLevel) {
-  json_object object{"in"};
+  json::object object{"in"};
   ASSERT_EQ(
       object.parse(R"({"in":{"a":{"in":{"x":"1"},"x":"2"},"b":[{"in":{"y":"3"}},"z"],"c":"4"},"d":"5"})"),
       fault::none);
   EXPECT_EQ(listed(object.members()), (texts{"in=", "d=5"}));
   EXPECT_EQ(listed(object.inner()), (texts{"a=", "b=", "c=4"}));
-  EXPECT_EQ(object.inner()[0].kind, json_kind::object);
-  EXPECT_EQ(object.inner()[1].kind, json_kind::array);
+  EXPECT_EQ(object.inner()[0].kind, json::kind::object);
+  EXPECT_EQ(object.inner()[1].kind, json::kind::array);
 }
 
 TEST(JsonInner, IsOnlyTheNamedObjectOfTheDocument) {
-  json_object object{"in"};
+  json::object object{"in"};
   for (const char* text :
        {R"({"im":{"a":"1"}})", R"({"in":[{"a":"1"}]})",
         R"({"in":[{"a":"1"},"x",{"b":{"in":{}}},[{"c":"2"}]]})", R"({"in":"{}"})", R"({"in":null})",
@@ -65,13 +64,13 @@ TEST(JsonInner, IsOnlyTheNamedObjectOfTheDocument) {
 }
 
 TEST(JsonInner, IsClosedUnlessAskedFor) {
-  json_object object;
+  json::object object;
   ASSERT_EQ(object.parse(R"({"in":{"a":"1","a":"2"},"":{"a":"1"}})"), fault::none);
   EXPECT_TRUE(object.inner().empty());
 }
 
 TEST(JsonInner, IsForgottenWithItsBody) {
-  json_object object{"in"};
+  json::object object{"in"};
   ASSERT_EQ(object.parse(R"({"in":{"a":"1"}})"), fault::none);
   ASSERT_EQ(object.parse(R"({"in":1})"), fault::none);
   EXPECT_TRUE(object.inner().empty());
@@ -112,7 +111,7 @@ TEST(JsonInner, HasTheSameBounds) {
 }
 
 TEST(JsonInner, ViewsStayWhereTheyAre) {
-  json_object object{"in"};
+  json::object object{"in"};
   std::string text = "{\"in\":{";
   for (int i = 0; i < 32; ++i)
     text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":" + (i % 2 == 0 ? "true" : "\"v\"");

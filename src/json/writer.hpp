@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
-namespace otpd::api {
+namespace otpd::json {
 
 // Writes one JSON object into a string, member by member.
-class json_text {
+class writer {
  public:
-  explicit json_text(std::string& out) : out_(out) { out_ += '{'; }
+  explicit writer(std::string& out) : out_(out) { out_ += '{'; }
 
   void text(std::string_view name, std::string_view value);
   void number(std::string_view name, std::int64_t value);
@@ -26,4 +26,4 @@ class json_text {
   bool first_ = true;
 };
 
-}  // namespace otpd::api
+}  // namespace otpd::json

@@ -1,4 +1,4 @@
-#include "api/json_text.hpp"
+#include "json/writer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,23 +9,23 @@
 
 namespace {
 
-using otpd::api::json_text;
+namespace json = otpd::json;
 
 std::string one(auto write) {
   std::string out;
-  json_text json(out);
+  json::writer json(out);
   write(json);
   json.end();
   return out;
 }
 
 std::string time_of(std::int64_t unix_ms) {
-  return one([&](json_text& json) { json.time("t", unix_ms); });
+  return one([&](json::writer& json) { json.time("t", unix_ms); });
 }
 
 TEST(JsonText, WritesMembersInOrder) {
   std::string out = "before ";
-  json_text json(out);
+  json::writer json(out);
   json.text("a", "x");
   json.number("b", -7);
   json.boolean("c", true);
@@ -36,13 +36,13 @@ TEST(JsonText, WritesMembersInOrder) {
 }
 
 TEST(JsonText, WritesAnEmptyObject) {
-  EXPECT_EQ(one([](json_text&) {}), "{}");
+  EXPECT_EQ(one([](json::writer&) {}), "{}");
 }
 
 TEST(JsonText, WritesEveryNumber) {
   for (const std::int64_t value : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
                                    std::numeric_limits<std::int64_t>::max()}) {
-    EXPECT_EQ(one([&](json_text& json) { json.number("n", value); }),
+    EXPECT_EQ(one([&](json::writer& json) { json.number("n", value); }),
               "{\"n\":" + std::to_string(value) + "}");
   }
 }
@@ -52,7 +52,7 @@ TEST(JsonText, EscapesWhatAStringMayNotHold) {
   for (int c = 0; c < 0x80; ++c)
     every += static_cast<char>(c);
   every += "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
-  const std::string text = one([&](json_text& json) { json.text("s", every); });
+  const std::string text = one([&](json::writer& json) { json.text("s", every); });
   EXPECT_EQ(boost::json::parse(text).at("s").as_string(), every);
   for (const char c : text)
     EXPECT_GE(static_cast<unsigned char>(c), 0x20);
@@ -64,7 +64,7 @@ TEST(JsonText, EscapesRandomTextSoThatAParserReadsItBack) {
     std::string text(random() % 40, '\0');
     for (char& c : text)
       c = static_cast<char>(random() % 0x80);
-    const std::string out = one([&](json_text& json) { json.text("s", text); });
+    const std::string out = one([&](json::writer& json) { json.text("s", text); });
     ASSERT_EQ(boost::json::parse(out).at("s").as_string(), text) << "seed " << seed;
   }
 }

@@ -1,6 +1,6 @@
 // RELIABILITY A17, A18: a body is one JSON object within bounds, or it is refused.
 
-#include "api/json_object.hpp"
+#include "json/object.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,13 +8,12 @@
 
 namespace {
 
-using otpd::api::json_kind;
-using otpd::api::json_object;
-using fault = json_object::fault;
+namespace json = otpd::json;
+using fault = json::object::fault;
 using namespace std::string_literals;
 
 fault parse(const std::string& text) {
-  json_object object;
+  json::object object;
   return object.parse(text);
 }
 
@@ -31,36 +30,36 @@ std::string nested(std::size_t depth, char open, char close) {
 }
 
 TEST(JsonObject, SeesEachMemberAsItIs) {
-  json_object object;
+  json::object object;
   ASSERT_EQ(
       object.parse(
           R"( {"s":"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","n":-1.5e3,"t":true,"f":false,"z":null,"a":[1,"x",{"b":2}],"o":{"c":"d"},"":""} )"),
       fault::none);
   ASSERT_EQ(object.members().size(), 8u);
-  EXPECT_EQ(object.find("s")->kind, json_kind::string);
+  EXPECT_EQ(object.find("s")->kind, json::kind::string);
   EXPECT_EQ(object.find("s")->text, "a\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80");
-  EXPECT_EQ(object.find("n")->kind, json_kind::number);
+  EXPECT_EQ(object.find("n")->kind, json::kind::number);
   EXPECT_EQ(object.find("n")->text, "-1.5e3");
-  EXPECT_EQ(object.find("t")->kind, json_kind::boolean);
+  EXPECT_EQ(object.find("t")->kind, json::kind::boolean);
   EXPECT_EQ(object.find("t")->text, "true");
   EXPECT_EQ(object.find("f")->text, "false");
-  EXPECT_EQ(object.find("z")->kind, json_kind::null);
-  EXPECT_EQ(object.find("a")->kind, json_kind::array);
-  EXPECT_EQ(object.find("o")->kind, json_kind::object);
+  EXPECT_EQ(object.find("z")->kind, json::kind::null);
+  EXPECT_EQ(object.find("a")->kind, json::kind::array);
+  EXPECT_EQ(object.find("o")->kind, json::kind::object);
   EXPECT_EQ(object.find("")->text, "");
   EXPECT_EQ(object.find("b"), nullptr);
   EXPECT_EQ(object.find("c"), nullptr);
 }
 
 TEST(JsonObject, DoesNotMixWhatIsNestedIntoWhatFollows) {
-  json_object object;
+  json::object object;
   ASSERT_EQ(object.parse(R"({"a":["x",{"to":"evil"}],"to":"me","b":{"code":"1"},"code":"2"})"), fault::none);
   EXPECT_EQ(object.find("to")->text, "me");
   EXPECT_EQ(object.find("code")->text, "2");
 }
 
 TEST(JsonObject, ForgetsThePreviousBody) {
-  json_object object;
+  json::object object;
   ASSERT_EQ(object.parse(R"({"a":"1","b":"2"})"), fault::none);
   ASSERT_EQ(object.parse("{}"), fault::none);
   EXPECT_TRUE(object.members().empty());
@@ -156,9 +155,9 @@ TEST(JsonObject, EndsEarlyInAFloodOfKeys) {
 TEST(JsonObject, TakesNumbersOfAnyLength) {
   for (const std::string& number :
        {std::string(15'000, '9'), "0." + std::string(15'000, '1'), "-" + std::string(400, '1') + "E-400"s}) {
-    json_object object;
+    json::object object;
     ASSERT_EQ(object.parse("{\"n\":" + number + "}"), fault::none) << number.size();
-    EXPECT_EQ(object.find("n")->kind, json_kind::number);
+    EXPECT_EQ(object.find("n")->kind, json::kind::number);
     EXPECT_EQ(object.find("n")->text, number);
   }
 }
@@ -185,7 +184,7 @@ TEST(JsonObject, RefusesLoneSurrogatesAndAByteOrderMark) {
 }
 
 TEST(JsonObject, KeepsAnEscapedNul) {
-  json_object object;
+  json::object object;
   ASSERT_EQ(object.parse(R"({"code":"123456\u0000","c\u0000":"x"})"), fault::none);
   EXPECT_EQ(object.find("code")->text, "123456\0"s);
   EXPECT_EQ(object.find("c\0"s)->text, "x");
@@ -204,7 +203,7 @@ TEST(JsonObject, RefusesEveryTruncation) {
 }
 
 TEST(JsonObject, SurvivesAWalkOfMutations) {
-  json_object object;
+  json::object object;
   for (unsigned seed = 0; seed < 300; ++seed) {
     std::mt19937 random(seed);
     std::string text = valid;
@@ -226,9 +225,9 @@ TEST(JsonObject, SurvivesAWalkOfMutations) {
       // On the heap and exactly as long, so that a sanitizer sees a read beyond the end.
       const std::vector<char> bytes(text.begin(), text.end());
       if (object.parse({bytes.data(), bytes.size()}) != fault::none) continue;
-      ASSERT_LE(object.members().size(), json_object::max_members) << "seed " << seed;
+      ASSERT_LE(object.members().size(), json::object::max_members) << "seed " << seed;
       for (const auto& each : object.members()) {
-        ASSERT_LE(each.name.size(), json_object::max_text) << "seed " << seed;
+        ASSERT_LE(each.name.size(), json::object::max_text) << "seed " << seed;
         ASSERT_EQ(object.find(each.name), &each) << "seed " << seed;
       }
     }

@@ -1,0 +1,5 @@
+#include "auth/accounts.hpp"
+#include "auth/attempts.hpp"
+#include "auth/password_hasher.hpp"
+#include "auth/tokens.hpp"
+#include "auth/web_sessions.hpp"
