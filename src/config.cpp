@@ -21,7 +21,7 @@ constexpr std::array<config_key<config>, 1> log_keys{{
     {"level", [](const value& v, config& c) { c.level = v.one_of(levels); }},
 }};
 
-constexpr std::array<config_key<config>, 9> sections{{
+constexpr std::array<config_key<config>, 12> sections{{
     {"server", read_server, true},
     {"store", read_store, true},
     {"api_keys", read_api_keys, true},
@@ -30,6 +30,9 @@ constexpr std::array<config_key<config>, 9> sections{{
     {"providers", read_providers, true},
     {"delivery", read_delivery, true},
     {"test_recipients", read_test_recipients, true},
+    {"dialects", read_dialects, true},
+    {"tokens", read_tokens, true},
+    {"passwords", read_passwords, true},
     {"log", [](const value& v, config& c) { read_table(v, log_keys, c); }, true},
 }};
 
@@ -43,6 +46,8 @@ config parse_config(std::string_view toml, std::string_view origin) {
   check_server(root, out);
   check_delivery(root, out);
   check_profiles(root, out);
+  check_dialects(root, out);
+  check_auth(root, out);
   return out;
 }
 
@@ -65,6 +70,8 @@ std::vector<std::string> known_config_keys() {
   list_provider_keys(out);
   list_delivery_keys(out);
   list_test_recipient_keys(out);
+  list_dialect_keys(out);
+  list_auth_keys(out);
   list_keys("log", log_keys, out);
   std::ranges::sort(out);
   return out;

@@ -63,6 +63,28 @@ auto members(const sms::endpoint_options& e) {
   return std::tuple{url, connect_timeout, timeout, connections, ca, insecure};
 }
 
+auto members(const auth::token_policy& t) {
+  const auto& [name, style, access, refresh, family, grace, secret] = t;
+  return std::tuple{name, style, access, refresh, family, grace, secret};
+}
+auto members(const auth::token_options& t) {
+  const auto& [issuer, audience, keys, policy] = t;
+  return std::tuple_cat(std::tuple{issuer, audience, keys}, members(policy));
+}
+auto members(const auth::password_options& p) {
+  const auto& [memory, iterations, threads, queued, length] = p;
+  return std::tuple{memory, iterations, threads, queued, length};
+}
+auto members(const api::dialects::dialects_options& d) {
+  const auto& [s0, s1, s2, s3, s4] = d;
+  const auto& [enabled, profile, lockout, session] = s2;
+  const auto& [in_a_row, block, failures] = lockout;
+  return std::tuple_cat(std::tuple{s0.enabled, s0.profile, s1.enabled, s1.profile},
+                        std::tuple{enabled, profile, in_a_row, block, failures.has_value(), session},
+                        std::tuple{s3.enabled, s3.profile, s4.enabled, s4.profile}, members(s3.tokens),
+                        members(s4.tokens));
+}
+
 TEST(ConfigDefaults, OfVendorsAreDocumented) {
   set_secrets();
   const std::set<std::string> required{"account_sid", "auth_token", "from",    "user",
@@ -107,9 +129,12 @@ TEST(ConfigDefaults, AreDocumented) {
   EXPECT_EQ(members(written.server), members(built.server));
   EXPECT_EQ(members(written.store), members(built.store));
   EXPECT_EQ(members(written.limits), members(built.limits));
-  EXPECT_EQ(members(written.profiles.back()), members(built.profiles.front()));
+  EXPECT_EQ(members(written.profiles.at(1)), members(built.profiles.front()));
   EXPECT_EQ(members(written.providers.front().http), members(sms::http_gateway_options{}));
   EXPECT_EQ(members(written.delivery), members(built.delivery));
+  EXPECT_EQ(members(written.tokens), members(built.tokens));
+  EXPECT_EQ(members(written.passwords), members(built.passwords));
+  EXPECT_EQ(members(written.dialects), members(built.dialects));
   EXPECT_EQ(written.level, built.level);
 }
 

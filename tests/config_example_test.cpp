@@ -20,7 +20,7 @@ const std::filesystem::path source = OTPD_SOURCE_DIR;
 
 TEST(ConfigExample, TheExampleFileIsAccepted) {
   const auto c = load_config(source / "config/otpd.example.toml");
-  EXPECT_EQ(c.profiles.size(), 2U);
+  EXPECT_EQ(c.profiles.size(), 7U);
   EXPECT_EQ(c.providers.size(), 3U);
   EXPECT_EQ(c.warnings.size(), 2U) << "the console prints codes, twice";
 }

@@ -192,7 +192,7 @@ locale = "de"
 text = "{code}, {minutes}"
 )toml",
                               "t");
-  const auto& p = c.profiles.back();
+  const auto& p = c.profiles.at(1);
   EXPECT_EQ(p.webotp, "login.example.com");
   ASSERT_EQ(p.parameters.size(), 2U);
   EXPECT_EQ(p.parameters[0].name, "order");

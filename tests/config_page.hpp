@@ -114,6 +114,9 @@ inline void set_secrets() {
                            "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET", "MSHASTRA_PASSWORD",
                            "VONAGE_API_SECRET", "VONAGE_SIGNATURE_SECRET", "SMTP_PASSWORD"})
     ASSERT_EQ(::setenv(name, "x", 1), 0);
+  for (const char* name : {"S3_SECRET_KEY", "S4_SECRET_KEY"})
+    ASSERT_EQ(::setenv(name, key.c_str(), 1), 0);
+  ASSERT_EQ(::setenv("OTPD_TOKEN_KEY", "-----BEGIN EC PRIVATE KEY-----", 1), 0);
 }
 
 }  // namespace otpd

@@ -50,8 +50,10 @@ class secret_file {
 TEST(Config, WithoutATextIsTheDefault) {
   const auto c = default_config();
   EXPECT_EQ(c.server.listen, "127.0.0.1:8080");
-  ASSERT_EQ(c.profiles.size(), 1U);
-  EXPECT_EQ(c.profiles[0].name, "default");
+  std::vector<std::string> names;
+  for (const auto& each : c.profiles)
+    names.push_back(each.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"default", "s0", "s1", "s2", "s3", "s4"}));
   ASSERT_EQ(c.providers.size(), 2U);
   EXPECT_EQ(c.providers[0].name, "console");
   EXPECT_EQ(c.providers[0].type, provider_type::console);
@@ -113,7 +115,7 @@ level = "trace"
   EXPECT_EQ(c.api_keys[0].sha256[31], 0x1f);
   EXPECT_EQ(c.limits.client_ip, (otp::rate{1'000'000'000, 24h * 400}));
   EXPECT_EQ(c.limits.server, (otp::rate{7, 1h}));
-  ASSERT_EQ(c.profiles.size(), 2U);
+  ASSERT_EQ(c.profiles.size(), 7U);
   const auto& a = *std::ranges::find(c.profiles, "a", &otp::profile::name);
   EXPECT_EQ(a.code_length, 10);
   EXPECT_EQ(a.channels, std::vector{otp::channel::email});
@@ -175,12 +177,17 @@ TEST(Config, ARefusalDoesNotTellTheSecret) {
 }
 
 TEST(Config, AnOpenListenerNeedsTlsOrAProxyOrAWord) {
+  const std::string everybody = "t:1: dialects: all are served to everybody who reaches server.listen\n";
   EXPECT_EQ(warnings_of(quiet + key + "[server]\n" + open_listen +
                         "[server.tls]\ncertificate = '/dev/null'\nprivate_key = '/dev/null'\n"),
-            "");
+            everybody);
   EXPECT_EQ(warnings_of(quiet + key + "[server]\n" + open_listen + "trusted_proxies = ['10.0.0.1']"),
-            "t:11: server.listen: plain HTTP beyond loopback: let nobody but the trusted proxies reach it\n");
+            "t:11: server.listen: plain HTTP beyond loopback: let nobody but the trusted proxies reach it\n" +
+                everybody);
   EXPECT_EQ(warnings_of(quiet + key + "[server]\n" + open_listen + "insecure_http = true"),
+            "t:11: server.listen: insecure_http: codes and keys travel unencrypted\n" + everybody);
+  EXPECT_EQ(warnings_of(quiet + key + "[server]\n" + open_listen +
+                        "insecure_http = true\n[dialects.s0]\nenabled = false"),
             "t:11: server.listen: insecure_http: codes and keys travel unencrypted\n");
 }
 

@@ -24,6 +24,10 @@ constexpr std::array<std::pair<std::string_view, otp::sharing>, 2> sharings{
     {{"shared", otp::sharing::shared}, {"independent", otp::sharing::independent}}};
 constexpr std::array<std::pair<std::string_view, otp::resend_policy>, 2> resends{
     {{"same", otp::resend_policy::same}, {"rotate", otp::resend_policy::rotate}}};
+constexpr std::array<std::pair<std::string_view, otp::numbers>, 2> number_kinds{
+    {{"valid", otp::numbers::valid}, {"possible", otp::numbers::possible}}};
+constexpr std::array<std::pair<std::string_view, otp::yield>, 3> yields{
+    {{"nothing", otp::yield::nothing}, {"account", otp::yield::account}, {"tokens", otp::yield::tokens}}};
 constexpr std::array<std::pair<std::string_view, otp::channel>, 2> channel_names{
     {{"sms", otp::channel::sms}, {"email", otp::channel::email}}};
 
@@ -67,13 +71,18 @@ std::string read_country(const value& v) {
   return code;
 }
 
+void read_realm(const value& v, profile& out) {
+  out.realm = v.text(1, 100);
+  if (!is_name(out.realm)) v.refuse(in_quotes(out.realm) + " is not 1 to 32 of a-z 0-9 _ -");
+}
+
 void read_countries(const value& v, profile& out) {
   out.countries = v.texts(100);
   for (const auto& element : v.elements())
     static_cast<void>(read_country(element));
 }
 
-constexpr std::array<config_key<profile>, 22> profile_keys{{
+constexpr std::array<config_key<profile>, 25> profile_keys{{
     {"app", read_app},
     {"code_length", [](const value& v, profile& p) { p.code_length = v.integer<std::uint8_t>(4, 10); }},
     {"alphabet", read_alphabet},
@@ -91,6 +100,9 @@ constexpr std::array<config_key<profile>, 22> profile_keys{{
     {"countries", read_countries},
     {"default_region",
      [](const value& v, profile& p) { p.default_region = v.text(0, 100).empty() ? "" : read_country(v); }},
+    {"numbers", [](const value& v, profile& p) { p.numbers = v.one_of(number_kinds); }},
+    {"yields", [](const value& v, profile& p) { p.yields = v.one_of(yields); }},
+    {"realm", read_realm},
     {"locale", [](const value& v, profile& p) { p.locale = read_language(v); }},
     {"message", [](const value& v, profile& p) { p.message = v.text(1, 1000, "\n"); }},
     {"messages", read_messages, true},
@@ -151,14 +163,6 @@ void check_profile(const value& table, const profile& p, config& c) {
   }
 }
 
-// "123456 is your verification code."
-profile new_profile(std::string_view name) {
-  profile p;
-  p.name = name;
-  p.app = "verification";
-  return p;
-}
-
 }  // namespace
 
 void read_profiles(const config_value& table, config& out) {
@@ -176,6 +180,11 @@ void check_profiles(const config_value& root, config& out) {
   }
   for (const auto& p : out.profiles)
     check_profile(root.at("profiles").at(p.name), p, out);
+  // What nobody has written needs no check.
+  for (const std::string& name : enabled_dialects(out)) {
+    if (is_built_in(name) && std::ranges::count(out.profiles, name, &profile::name) == 0)
+      out.profiles.push_back(new_profile(name));
+  }
 }
 
 void list_profile_keys(std::vector<std::string>& out) {

@@ -27,6 +27,10 @@ void list_api_key_keys(std::vector<std::string>& out);
 void read_profiles(const config_value& table, config& out);
 void check_profiles(const config_value& root, config& out);
 void list_profile_keys(std::vector<std::string>& out);
+// A profile before anything is said of it; those of the five systems have defaults of their own.
+[[nodiscard]] otp::profile new_profile(std::string_view name);
+// True for the profiles of the five systems, which are there without being written.
+[[nodiscard]] bool is_built_in(std::string_view name);
 
 // What a profile's messages say: keys of [profiles.NAME]
 [[nodiscard]] std::string read_language(const config_value& value);
@@ -57,6 +61,19 @@ void list_delivery_keys(std::vector<std::string>& out);
 // [[test_recipients]]
 void read_test_recipients(const config_value& array, config& out);
 void list_test_recipient_keys(std::vector<std::string>& out);
+
+// [dialects.NAME]
+void read_dialects(const config_value& table, config& out);
+void check_dialects(const config_value& root, config& out);
+void list_dialect_keys(std::vector<std::string>& out);
+// The profiles of those that are switched on.
+[[nodiscard]] std::vector<std::string> enabled_dialects(const config& from);
+
+// [tokens] [passwords]
+void read_tokens(const config_value& table, config& out);
+void read_passwords(const config_value& table, config& out);
+void check_auth(const config_value& root, config& out);
+void list_auth_keys(std::vector<std::string>& out);
 
 // True if other machines can reach server.listen.
 [[nodiscard]] bool is_open(const server_config& server);

@@ -29,6 +29,20 @@ void read_trusted_proxies(const value& v, server_config& out) {
   }
 }
 
+// "https://app.example.com": what browsers send as Origin.
+void read_origins(const value& v, server_config& out) {
+  out.cors_origins = v.texts(300);
+  for (const auto& element : v.elements()) {
+    const std::string text = element.text(1, 300);
+    const auto host = text.starts_with("https://")  ? text.substr(8)
+                      : text.starts_with("http://") ? text.substr(7)
+                                                    : "";
+    const bool is_plain = !host.empty() && host.find_first_of("/?#@*, ") == std::string::npos &&
+                          std::ranges::none_of(host, [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!is_plain) element.refuse(in_quotes(text) + " is not an origin such as \"https://app.example.com\"");
+  }
+}
+
 constexpr std::array<config_key<tls_config>, 2> tls_keys{{
     {"certificate", [](const value& v, tls_config& c) { c.certificate = v.readable_file(); }},
     {"private_key", [](const value& v, tls_config& c) { c.private_key = v.readable_file(); }},
@@ -42,12 +56,13 @@ void read_tls(const value& v, server_config& out) {
   }
 }
 
-constexpr std::array<config_key<server_config>, 15> server_keys{{
+constexpr std::array<config_key<server_config>, 16> server_keys{{
     {"listen", [](const value& v, server_config& c) { c.listen = read_listen(v); }},
     {"admin_listen",
      [](const value& v, server_config& c) { c.admin_listen = v.text(0, 100).empty() ? "" : read_listen(v); }},
     {"threads", [](const value& v, server_config& c) { c.threads = v.integer(0U, 256U); }},
     {"tls", read_tls, true},
+    {"cors_origins", read_origins},
     {"trusted_proxies", read_trusted_proxies},
     {"proxy_hops", [](const value& v, server_config& c) { c.proxy_hops = v.integer(1U, 16U); }},
     {"insecure_http", [](const value& v, server_config& c) { c.insecure_http = v.boolean(); }},

@@ -194,7 +194,11 @@ outcome<place> resend(recipient_record& record, place what, const profile& polic
   if (one.sends >= allowed) return limited(recipient_limit, one.expires - at.now);
   if (auto refused = send_refusal(record, *what.subject, policy, per_day, at)) return *std::move(refused);
   one.sends_allowed = allowed;
-  if (policy.resend == resend_policy::rotate) one.generation += 1;
+  if (policy.resend == resend_policy::rotate) {
+    // Another code, which lives as long as the first one did.
+    one.generation += 1;
+    one.expires = at.now + policy.lifetime;
+  }
   charge_send(record, what, policy, initial_delivery, per_day, at);
   return what;
 }

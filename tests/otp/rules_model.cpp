@@ -122,6 +122,7 @@ std::string model::resend(std::uint64_t nonce, const moment& at) {
   budget& of = budget_of(one.profile, one.purpose);
   if (const std::string refused = no_send(of, policy, at); !refused.empty()) return refused;
   if (again) one.uncounted += 1;
+  if (policy.resend == resend_policy::rotate) one.expires = at.now + policy.lifetime;
   return send(nonce, of, at);
 }
 

@@ -201,6 +201,19 @@ TEST(Resend, RepeatsOrRotatesTheCode) {
   EXPECT_EQ(at.one(id).generation, 2);
 }
 
+TEST(Resend, GivesANewCodeALifetimeOfItsOwn) {
+  desk at;
+  const auto id = at.issued();
+  const instant first = at.one(id).expires;
+  at.pass(60s);
+  EXPECT_EQ(word(at.resend(id)), "ok");
+  EXPECT_EQ(at.one(id).expires, first);
+  at.policy.resend = resend_policy::rotate;
+  at.pass(60s);
+  EXPECT_EQ(word(at.resend(id)), "ok");
+  EXPECT_EQ(at.one(id).expires, first + 120s);
+}
+
 TEST(Resend, RefusesWhatIsClosed) {
   desk at;
   at.policy.sharing = sharing::independent;
