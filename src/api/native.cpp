@@ -1,8 +1,9 @@
 #include "api/native.hpp"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 
+#include "api/client_address.hpp"
+#include "api/identify.hpp"
 #include "api/message_parameters.hpp"
 #include "api/native_route.hpp"
 #include "api/openapi.hpp"
@@ -62,16 +63,6 @@ bool read_client(const json::object& body, otp::caller& by, net::response& out) 
   return true;
 }
 
-// Whether a proxy has left a trace of itself.
-bool is_forwarded(const net::request& in) {
-  return std::ranges::any_of(in.fields, [](const net::field& each) {
-    constexpr std::string_view family = "X-Forwarded-";
-    return boost::beast::iequals(each.name.substr(0, family.size()), family) ||
-           boost::beast::iequals(each.name, "Forwarded") || boost::beast::iequals(each.name, "X-Real-IP") ||
-           boost::beast::iequals(each.name, "Via");
-  });
-}
-
 }  // namespace
 
 task<void> native::handle(const net::request& in, net::response& out) {
@@ -91,7 +82,7 @@ task<void> native::handle(const net::request& in, net::response& out) {
     out.body = openapi_text();
     co_return;
   }
-  const auto by = identify(in, out);
+  const auto by = identify(parts_.keys, in, out);
   if (!by) co_return;
   switch (path->resource) {
     case resource::collection:
@@ -112,29 +103,6 @@ task<void> native::handle(const net::request& in, net::response& out) {
 
 void native::refuse(unsigned status, std::string_view code, net::response& out) {
   answer_refused_request(status, code, out);
-}
-
-std::optional<otp::caller> native::identify(const net::request& in, net::response& out) const {
-  otp::caller by;
-  if (!parts_.keys.empty()) {
-    const auto number = in.field_count("Authorization") == 1
-                            ? parts_.keys.identify(in.field_value("Authorization"))
-                            : std::nullopt;
-    if (!number) {
-      answer_problem({"unauthorized"}, out);
-      return std::nullopt;
-    }
-    by.api_key = *number;
-    return by;
-  }
-  // Without keys only a caller on this machine is served, and nobody for whom a proxy speaks: whom it serves
-  // it may not say.
-  if (!in.peer.is_loopback() || is_forwarded(in)) {
-    answer_problem({"loopback_only"}, out);
-    return std::nullopt;
-  }
-  by.client = network_of(in.peer);
-  return by;
 }
 
 task<void> native::issue(const net::request& in, net::response& out, otp::caller by) {
@@ -162,8 +130,8 @@ task<void> native::check(const net::request& in, std::string_view id, net::respo
   constexpr std::array<std::string_view, 1> allowed{"code"};
   std::string code;
   if (!read_body(in, allowed, body_, out) || !read_required(body_, "code", code, out)) co_return;
-  const auto result = co_await desk_.check(id, code, by);
-  answer_check(result, out);
+  auto result = co_await desk_.check(id, code, by);
+  co_await answer_check(std::move(result), out);
 }
 
 task<void> native::check_recipient(const net::request& in, net::response& out, otp::caller by) {
@@ -173,8 +141,8 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
       !read_required(body_, "code", code, out) || !read_names(body_, profile, purpose, out)) {
     co_return;
   }
-  const auto result = co_await desk_.check_recipient(to, code, profile, purpose, by);
-  answer_check(result, out);
+  auto result = co_await desk_.check_recipient(to, code, profile, purpose, by);
+  co_await answer_check(std::move(result), out);
 }
 
 task<void> native::resend(const net::request& in, std::string_view id, net::response& out, otp::caller by) {

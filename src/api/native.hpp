@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "api/api_keys.hpp"
-#include "api/client_address.hpp"
 #include "api/desk.hpp"
 #include "api/message_parameters.hpp"
 #include "api/problem.hpp"
+#include "api/yields.hpp"
 #include "json/object.hpp"
 #include "net/message.hpp"
 
@@ -23,15 +23,13 @@ struct native_parts {
 // The native API, v1 (docs/api.md). One per event loop.
 class native final : public net::handler {
  public:
-  native(const native_parts& parts, api::desk& desk) : parts_(parts), desk_(desk) {}
+  native(const native_parts& parts, api::desk& desk, api::yields& yields)
+      : parts_(parts), desk_(desk), yields_(yields) {}
 
   task<void> handle(const net::request& in, net::response& out) override;
   void refuse(unsigned status, std::string_view code, net::response& out) override;
 
  private:
-  // Who asks; nothing: refused, `out` says why.
-  [[nodiscard]] std::optional<otp::caller> identify(const net::request& in, net::response& out) const;
-
   task<void> issue(const net::request& in, net::response& out, otp::caller by);
   task<void> check(const net::request& in, std::string_view id, net::response& out, otp::caller by);
   task<void> check_recipient(const net::request& in, net::response& out, otp::caller by);
@@ -40,10 +38,11 @@ class native final : public net::handler {
   task<void> cancel(std::string_view id, net::response& out);
 
   void answer(unsigned status, const otp::outcome<otp::verification_view>& result, net::response& out);
-  void answer_check(const otp::outcome<otp::check_view>& result, net::response& out);
+  task<void> answer_check(otp::outcome<otp::check_view> result, net::response& out);
 
   native_parts parts_;
   api::desk& desk_;
+  api::yields& yields_;
   json::object body_{parameters_member};  // valid until the next await
 };
 

@@ -13,6 +13,7 @@
 #include "api/openapi.hpp"
 #include "api/openapi_document.hpp"
 #include "api/problem.hpp"
+#include "api/token_calls.hpp"
 
 namespace {
 
@@ -64,14 +65,16 @@ TEST_F(OpenApi, HasEveryRouteAndNoOther) {
     served.insert({name_of(each.method), std::string(each.path)});
   for (const auto& each : api::hook_routes)
     served.insert({name_of(each.method), std::string(each.path)});
+  for (const auto& each : api::token_routes)
+    served.insert({name_of(each.method), std::string(each.path)});
   EXPECT_EQ(document.operations(), served);
 }
 
 TEST_F(OpenApi, HasEveryProblemCodeAndNoOther) {
   EXPECT_EQ(document.values_of("ProblemCode"), known_codes());
   // Of what is no operation, and of the administration listener's pages.
-  std::set<std::string> given{"not_found", "method_not_allowed", "invalid_form", "host_not_allowed",
-                              "cross_site"};
+  std::set<std::string> given{"not_found",        "method_not_allowed", "invalid_form", "cross_site",
+                              "host_not_allowed", "account_not_found",  "address_taken"};
   for (const auto& operation : document.operations())
     given.merge(document.codes(operation));
   EXPECT_EQ(given, known_codes());
