@@ -1,31 +1,25 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <functional>
+#include <string>
 #include <string_view>
 
+#include "auth/attempt_policy.hpp"
+#include "auth/attempt_rules.hpp"
 #include "auth/refusal.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/mac.hpp"
-#include "otp/bucket.hpp"
 #include "otp/budgets.hpp"
 #include "otp/ports.hpp"
 #include "otp/recipient.hpp"
 
 namespace otpd::auth {
 
-// How many attempts may fail. Each bound holds by itself.
-struct attempt_policy {
-  std::uint16_t in_a_row = 3;  // failures without a success between them, and then:
-  std::optional<otp::milliseconds>
-      block;                          // so long nothing is judged; nothing: until an administrator unlocks
-  std::optional<otp::rate> failures;  // all in all
-};
-
-// Failed attempts, counted durably (table `sessions`). An attempt is charged before it is judged, so parallel
-// ones cannot exceed the bounds, nor can those across a crash. One per event loop.
+// Failed attempts, counted durably (attempt_rules.hpp). An attempt is charged before it is judged, so
+// parallel ones cannot exceed the bounds, nor can those across a crash. One per event loop.
 class attempts {
  public:
+  // All outlive it.
   attempts(otp::store& records, const otp::clock& time, const crypto::key_ring& ring);
 
   // Whose attempts: a client's, or those at an account, which need not exist. `scope` keeps apart what is
@@ -39,11 +33,21 @@ class attempts {
   task<outcome<void>> succeed(otp::record_key whose, attempt_policy policy);
   // It was not judged after all: the charge is taken back.
   task<outcome<void>> give_back(otp::record_key whose, attempt_policy policy);
+  // Forgets everything: an administrator's word.
+  task<outcome<void>> unlock(otp::record_key whose);
 
  private:
+  using change = std::function<outcome<bool>(attempt_record&, otp::instant)>;
+
+  [[nodiscard]] otp::record_key key_of(const std::string& what) const;
+  task<outcome<void>> update(otp::record_key whose, change rule);
+
   otp::store& store_;
   const otp::clock& clock_;
   crypto::mac_key names_;
 };
+
+// The scope of passwords tried at an account of `realm`.
+[[nodiscard]] std::string password_scope(std::string_view realm);
 
 }  // namespace otpd::auth

@@ -1,10 +1,17 @@
 #pragma once
 
-#include <memory>
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/io_context.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "auth/password_options.hpp"
 #include "auth/refusal.hpp"
+#include "crypto/random.hpp"
 #include "task.hpp"
 
 namespace otpd::auth {
@@ -21,15 +28,38 @@ class password_hasher {
   // Nothing may be waiting any more.
   ~password_hasher();
 
-  // The PHC string of a password under a fresh salt. Refuses with overloaded.
+  // The PHC string of a password of at most max_length bytes under a fresh salt. Refuses with overloaded.
   task<outcome<std::string>> hash(std::string password);
   // Whether it is the password of `phc`. With an empty `phc` the same work is done and the answer is false,
   // so that nobody learns from the time which accounts have a password. Refuses with overloaded.
   task<outcome<bool>> verify(std::string password, std::string phc);
 
  private:
-  struct pool;
-  std::unique_ptr<pool> pool_;
+  // One password on its way through a thread; it lives in the frame of the coroutine that waits for it.
+  struct job {
+    std::string password;  // wiped by the thread
+    std::string phc;       // to verify against; or what came of hashing
+    bool verifies = false;
+    bool is_right = false;
+    bool has_failed = false;
+    boost::asio::io_context* loop = nullptr;
+    // Set and called on the loop. Emplaced: assigning to one calls itself for ever in Boost 1.81.
+    std::optional<boost::asio::any_completion_handler<void()>> resume;
+  };
+
+  task<outcome<void>> run(job& one);
+  [[nodiscard]] bool push(job& one);
+  void work();
+  void do_job(job& one, crypto::random_source& random) const;
+  [[nodiscard]] std::string hashed(const std::string& password, crypto::random_source& random) const;
+
+  password_options options_;
+  std::string dummy_;  // what an account without a password is verified against
+  std::mutex mutex_;   // guards the queue
+  std::condition_variable filled_;
+  std::vector<job*> queue_;
+  bool ends_ = false;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace otpd::auth

@@ -15,7 +15,7 @@ enum class errc : std::uint8_t {
   invalid_token,      // not a token of ours, of another kind, expired, or of a family that is dead
   no_account,         // nobody is registered under this address
   account_disabled,   // by an administrator
-  address_taken,      // another account has this address
+  address_taken,      // another account has this address, or the account another address
   wrong_password,     // also: no such account, or it has no password
   blocked,            // too many failed attempts; until retry_after has passed
   overloaded,         // a bounded queue is full

@@ -38,6 +38,7 @@ class bucket {
   [[nodiscard]] constexpr instant full_at() const {
     return instant{milliseconds{(arrival_us_ + 999) / 1000}};
   }
+  [[nodiscard]] constexpr bool operator==(const bucket&) const = default;
   // The stored form: microseconds on the life clock.
   [[nodiscard]] constexpr std::int64_t theoretical_arrival_us() const { return arrival_us_; }
 

@@ -11,8 +11,6 @@ namespace otpd::otp {
 namespace {
 
 using uuid_bytes = std::array<std::uint8_t, 16>;
-constexpr std::array<std::size_t, 4> hyphens{8, 13, 18, 23};
-constexpr std::size_t text_size = 36;
 
 uuid_bytes bytes_of(const crypto::mac_key& key, const record_key& record, std::uint64_t nonce) {
   std::array<std::uint8_t, 8> n{};
@@ -43,25 +41,15 @@ std::uint64_t nonce_in(const uuid_bytes& from) {
 }  // namespace
 
 std::string to_uuid(const crypto::mac_key& key, const verification_id& id) {
-  std::string out = crypto::to_hex(bytes_of(key, id.record, id.nonce));
-  for (const std::size_t at : hyphens)
-    out.insert(at, 1, '-');
-  return out;
+  return crypto::to_uuid_text(bytes_of(key, id.record, id.nonce));
 }
 
 std::optional<std::uint64_t> nonce_of_uuid(const crypto::mac_key& key, const record_key& record,
                                            std::string_view text) {
-  if (text.size() != text_size) return std::nullopt;
-  std::string hex;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_hyphen = std::ranges::find(hyphens, i) != hyphens.end();
-    if (is_hyphen != (text[i] == '-')) return std::nullopt;
-    if (!is_hyphen) hex += text[i];
-  }
-  uuid_bytes given{};
-  if (!crypto::from_hex(hex, given)) return std::nullopt;
-  const std::uint64_t nonce = nonce_in(given);
-  if (!crypto::constant_time_equal(given, bytes_of(key, record, nonce))) return std::nullopt;
+  const auto given = crypto::from_uuid_text(text);
+  if (!given) return std::nullopt;
+  const std::uint64_t nonce = nonce_in(*given);
+  if (!crypto::constant_time_equal(*given, bytes_of(key, record, nonce))) return std::nullopt;
   return nonce;
 }
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "auth/attempts.hpp"
+#include "auth/attempt_policy.hpp"
 #include "auth/token_policy.hpp"
 
 namespace otpd::api::dialects {

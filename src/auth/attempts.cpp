@@ -1,0 +1,90 @@
+#include "auth/attempts.hpp"
+
+#include <algorithm>
+
+#include "auth/steps.hpp"
+
+namespace otpd::auth {
+
+attempts::attempts(otp::store& records, const otp::clock& time, const crypto::key_ring& ring)
+    : store_(records), clock_(time), names_(ring.session) {}
+
+otp::record_key attempts::key_of(const std::string& what) const {
+  const crypto::digest mac = names_.sign({reinterpret_cast<const std::uint8_t*>(what.data()), what.size()});
+  otp::record_key key{otp::table::sessions, {}};
+  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
+  return key;
+}
+
+otp::record_key attempts::of_client(std::string_view scope, const otp::caller::network& client) const {
+  std::string what = std::string("attempts of client ").append(scope).append(1, '\0');
+  what += client.is_v6 ? '6' : '4';
+  return key_of(what + std::to_string(client.prefix));
+}
+
+otp::record_key attempts::of_address(std::string_view scope, const otp::recipient& who) const {
+  return key_of(std::string("attempts at ").append(scope).append(1, '\0').append(who.mailbox));
+}
+
+task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
+  auto apply = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
+    attempt_record record;
+    if (current) {
+      const auto stored = decode_attempts(*current);
+      if (!stored) return refusal{errc::store_unavailable};
+      record = *stored;
+    }
+    const otp::instant now = clock_.now().now;
+    const auto changed = rule(record, now);
+    if (changed.has_error()) return changed.error();
+    if (record == attempt_record{}) {
+      out.erase(whose);
+    } else {
+      out.put(whose, encode(record), forgettable_at(record, now));
+    }
+    return true;
+  };
+  auto step = make_row_step<bool>(std::move(apply));
+  const auto stored = co_await store_.update(whose, step);
+  if (stored.has_error()) co_return store_refusal(stored.error());
+  if (step.result.has_error()) co_return step.result.error();
+  co_return outcome<void>{};
+}
+
+task<outcome<void>> attempts::charge(otp::record_key whose, attempt_policy policy) {
+  change rule = [policy](attempt_record& record, otp::instant now) -> outcome<bool> {
+    if (const auto wait = auth::charge(record, policy, now)) return refusal{errc::blocked, *wait};
+    return true;
+  };
+  co_return co_await update(whose, std::move(rule));
+}
+
+task<outcome<void>> attempts::succeed(otp::record_key whose, attempt_policy policy) {
+  change rule = [policy](attempt_record& record, otp::instant) -> outcome<bool> {
+    auth::succeed(record, policy);
+    return true;
+  };
+  co_return co_await update(whose, std::move(rule));
+}
+
+task<outcome<void>> attempts::give_back(otp::record_key whose, attempt_policy policy) {
+  change rule = [policy](attempt_record& record, otp::instant) -> outcome<bool> {
+    auth::give_back(record, policy);
+    return true;
+  };
+  co_return co_await update(whose, std::move(rule));
+}
+
+task<outcome<void>> attempts::unlock(otp::record_key whose) {
+  change rule = [](attempt_record& record, otp::instant) -> outcome<bool> {
+    record = attempt_record{};
+    return true;
+  };
+  co_return co_await update(whose, std::move(rule));
+}
+
+std::string password_scope(std::string_view realm) {
+  return std::string("password ").append(realm);
+}
+
+}  // namespace otpd::auth

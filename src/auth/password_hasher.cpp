@@ -1,0 +1,141 @@
+#include "auth/password_hasher.hpp"
+
+#include <argon2.h>
+#include <openssl/crypto.h>
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace otpd::auth {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::uint32_t lanes = 1;
+constexpr std::size_t salt_size = 16;  // RFC 9106, 3.1
+constexpr std::size_t tag_size = 32;
+constexpr otp::milliseconds retry{1000};
+
+void wipe(std::string& text) {
+  OPENSSL_cleanse(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace
+
+password_hasher::password_hasher(const password_options& options) : options_(options) {
+  crypto::random_source random;
+  dummy_ = hashed("nobody has this password", random);
+  queue_.reserve(options_.max_queued);
+  for (std::size_t i = 0; i < options_.threads; ++i)
+    threads_.emplace_back([this] { work(); });
+}
+
+password_hasher::~password_hasher() {
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  filled_.notify_all();
+  for (std::thread& each : threads_)
+    each.join();
+}
+
+std::string password_hasher::hashed(const std::string& password, crypto::random_source& random) const {
+  std::array<std::uint8_t, salt_size> salt{};
+  random.fill(salt);
+  const std::size_t size =
+      argon2_encodedlen(options_.iterations, options_.memory_kib, lanes, salt_size, tag_size, Argon2_id);
+  std::string phc(size, '\0');
+  const int error =
+      argon2id_hash_encoded(options_.iterations, options_.memory_kib, lanes, password.data(), password.size(),
+                            salt.data(), salt.size(), tag_size, phc.data(), phc.size());
+  if (error != ARGON2_OK) throw std::runtime_error(std::string("argon2: ") + argon2_error_message(error));
+  phc.resize(size - 1);  // its length counts the NUL
+  return phc;
+}
+
+void password_hasher::do_job(job& one, crypto::random_source& random) const try {
+  if (!one.verifies) {
+    one.phc = hashed(one.password, random);
+  } else {
+    const std::string& against = one.phc.empty() ? dummy_ : one.phc;
+    const int error = argon2id_verify(against.c_str(), one.password.data(), one.password.size());
+    one.is_right = error == ARGON2_OK && !one.phc.empty();
+  }
+  wipe(one.password);
+} catch (const std::exception&) {  // no memory
+  wipe(one.password);
+  one.has_failed = true;
+}
+
+void password_hasher::work() {
+  crypto::random_source random;
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    filled_.wait(lock, [this] { return ends_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    job* one = queue_.front();
+    queue_.erase(queue_.begin());
+    lock.unlock();
+    do_job(*one, random);
+    asio::post(*one->loop, [one] {
+      auto resume = *std::move(one->resume);  // the job ends while it runs
+      std::move(resume)();
+    });
+  }
+}
+
+bool password_hasher::push(job& one) {
+  const std::lock_guard lock(mutex_);
+  if (queue_.size() >= options_.max_queued) return false;
+  queue_.push_back(&one);
+  return true;
+}
+
+task<outcome<void>> password_hasher::run(job& one) {
+  const auto loop = co_await asio::this_coro::executor;
+  one.loop = &loop.context();
+  if (!push(one)) {
+    wipe(one.password);
+    co_return refusal{errc::overloaded, retry};
+  }
+  // A thread may be done already, but it completes on this loop, which is busy here until the handler is in
+  // place.
+  auto initiate = [this, &one](auto handler) {
+    one.resume.emplace(std::move(handler));
+    filled_.notify_one();
+  };
+  constexpr asio::use_awaitable_t<loop_executor> token;
+  co_await asio::async_initiate<decltype(token), void()>(std::move(initiate), token);
+  if (one.has_failed) co_return refusal{errc::overloaded, retry};
+  co_return outcome<void>{};
+}
+
+task<outcome<std::string>> password_hasher::hash(std::string password) {
+  job one;
+  one.password = std::move(password);
+  const auto done = co_await run(one);
+  if (done.has_error()) co_return done.error();
+  co_return std::move(one.phc);
+}
+
+task<outcome<bool>> password_hasher::verify(std::string password, std::string phc) {
+  job one;
+  one.verifies = true;
+  one.phc = std::move(phc);
+  // Nobody has so long a one; the work is done all the same.
+  if (password.size() > max_length) one.phc.clear();
+  password.resize(std::min(password.size(), max_length));
+  one.password = std::move(password);
+  const auto done = co_await run(one);
+  if (done.has_error()) co_return done.error();
+  co_return one.is_right;
+}
+
+}  // namespace otpd::auth

@@ -1,5 +1,0 @@
-#include "auth/accounts.hpp"
-#include "auth/attempts.hpp"
-#include "auth/password_hasher.hpp"
-#include "auth/tokens.hpp"
-#include "auth/web_sessions.hpp"
