@@ -1,0 +1,83 @@
+#include "auth/token_name.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "crypto/encoding.hpp"
+
+namespace otpd::auth {
+
+namespace {
+
+std::string labelled(std::string_view label, std::span<const std::uint8_t> bytes) {
+  return std::string(label).append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+crypto::block token_names::seal(const token_name& name) {
+  crypto::block plain{};
+  plain[0] = static_cast<std::uint8_t>(name.kind);
+  std::ranges::copy(name.family, plain.begin() + 1);
+  for (std::size_t i = 0; i < 4; ++i)
+    plain[12 + i] = static_cast<std::uint8_t>(name.generation >> (8 * i));
+  return cipher_.encrypt(plain);
+}
+
+std::optional<token_name> token_names::open(const crypto::block& sealed) {
+  const crypto::block plain = cipher_.decrypt(sealed);
+  if (plain[0] < 1 || plain[0] > 3) return std::nullopt;
+  token_name out;
+  out.kind = static_cast<token_kind>(plain[0]);
+  std::copy_n(plain.begin() + 1, out.family.size(), out.family.begin());
+  for (std::size_t i = 0; i < 4; ++i)
+    out.generation |= std::uint32_t{plain[12 + i]} << (8 * i);
+  return out;
+}
+
+token_names::check token_names::check_of(const crypto::block& sealed) const {
+  const crypto::digest mac = mac_.sign(bytes_of(labelled("refresh token ", sealed)));
+  check out{};
+  std::copy_n(mac.begin(), out.size(), out.begin());
+  return out;
+}
+
+std::string token_names::to_hex(const token_name& name) {
+  return crypto::to_hex(seal(name));
+}
+
+std::optional<token_name> token_names::from_hex(std::string_view text) {
+  crypto::block sealed{};
+  if (!crypto::from_hex(text, sealed)) return std::nullopt;
+  return open(sealed);
+}
+
+std::string token_names::to_opaque(const token_name& name) {
+  const crypto::block sealed = seal(name);
+  std::array<std::uint8_t, 24> all{};
+  std::ranges::copy(sealed, all.begin());
+  std::ranges::copy(check_of(sealed), all.begin() + sealed.size());
+  return crypto::to_base64url(all);
+}
+
+std::optional<token_name> token_names::from_opaque(std::string_view text) {
+  std::array<std::uint8_t, 24> all{};
+  if (!crypto::from_base64url(text, all)) return std::nullopt;
+  crypto::block sealed{};
+  std::copy_n(all.begin(), sealed.size(), sealed.begin());
+  if (!crypto::constant_time_equal(std::span(all).subspan(sealed.size()), check_of(sealed)))
+    return std::nullopt;
+  return open(sealed);
+}
+
+otp::record_key token_names::row_of(const token_name& name) const {
+  const crypto::digest mac = mac_.sign(bytes_of(labelled("family ", name.family)));
+  otp::record_key key{otp::table::sessions, {}};
+  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
+  return key;
+}
+
+}  // namespace otpd::auth

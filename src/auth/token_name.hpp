@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/cipher.hpp"
+#include "crypto/key_ring.hpp"
+#include "crypto/mac.hpp"
+#include "otp/ports.hpp"
+
+namespace otpd::auth {
+
+// What a token is called (its jti), 16 bytes:
+//
+//   AES-256(token key, kind 1 ‖ family 11, random ‖ generation 4)
+//
+// so that a token leads to its family, and one of a generation that was never handed out cannot be made.
+struct token_name {
+  enum class kind : std::uint8_t {
+    access = 1,
+    refresh = 2,
+    alone = 3
+  };  // alone: an access token without a family
+
+  token_name::kind kind = kind::access;
+  std::array<std::uint8_t, 11> family{};
+  std::uint32_t generation = 0;
+
+  [[nodiscard]] bool operator==(const token_name&) const = default;
+};
+
+// One per event loop.
+class token_names {
+ public:
+  explicit token_names(const crypto::key_ring& ring) : cipher_(ring.token), mac_(ring.session) {}
+
+  // 32 lower-case hex digits, as simplejwt's jti has.
+  [[nodiscard]] std::string to_hex(const token_name& name);
+  [[nodiscard]] std::optional<token_name> from_hex(std::string_view text);
+  // A native refresh token: the name and 8 bytes of a MAC over it, 32 characters of base64url.
+  [[nodiscard]] std::string to_opaque(const token_name& name);
+  [[nodiscard]] std::optional<token_name> from_opaque(std::string_view text);
+  // Of the family's row.
+  [[nodiscard]] otp::record_key row_of(const token_name& name) const;
+
+ private:
+  using check = std::array<std::uint8_t, 8>;
+  [[nodiscard]] crypto::block seal(const token_name& name);
+  [[nodiscard]] std::optional<token_name> open(const crypto::block& sealed);
+  [[nodiscard]] check check_of(const crypto::block& sealed) const;
+
+  crypto::block_cipher cipher_;
+  crypto::mac_key mac_;
+};
+
+}  // namespace otpd::auth
