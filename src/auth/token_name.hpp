@@ -13,19 +13,19 @@
 
 namespace otpd::auth {
 
+enum class token_kind : std::uint8_t {
+  access = 1,
+  refresh = 2,
+  alone = 3,  // an access token without a family
+};
+
 // What a token is called (its jti), 16 bytes:
 //
 //   AES-256(token key, kind 1 ‖ family 11, random ‖ generation 4)
 //
 // so that a token leads to its family, and one of a generation that was never handed out cannot be made.
 struct token_name {
-  enum class kind : std::uint8_t {
-    access = 1,
-    refresh = 2,
-    alone = 3
-  };  // alone: an access token without a family
-
-  token_name::kind kind = kind::access;
+  token_kind kind = token_kind::access;
   std::array<std::uint8_t, 11> family{};
   std::uint32_t generation = 0;
 
