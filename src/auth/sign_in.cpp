@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of passwords at one account, whoever tries: ten in an hour, and a hundred in a row for good (NIST 800-63B-4, 3.2.2).
+// Of passwords at one account, whoever tries: ten in an hour, and a hundred in a row for good (NIST
+// 800-63B-4, 3.2.2).
 const attempt_policy at_account{100, std::nullopt, otp::rate{10, 1h}};
 
 }  // namespace
@@ -28,7 +29,8 @@ task<outcome<void>> sign_in::give_back(const sign_in_bounds& by) {
   co_return co_await attempts_.give_back(attempts_.of_client(by.scope, *by.client), by.of_client);
 }
 
-task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipient who, std::string password) {
+task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipient who,
+                                            std::string password) {
   auto found = co_await accounts_.find(realm, who);
   if (found.has_error()) co_return found.error();
   const otp::record_key tries = attempts_.of_address(password_scope(realm), who);

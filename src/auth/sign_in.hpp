@@ -18,9 +18,9 @@ struct sign_in_bounds {
   attempt_policy of_client;
 };
 
-// Signing in by password, and the counting around any sign-in. What an account without a password, or nobody's address,
-// is asked takes the same steps and writes as a real one (RELIABILITY A6). One per event loop; what is passed in lives until
-// the task ends.
+// Signing in by password, and the counting around any sign-in. What an account without a password, or
+// nobody's address, is asked takes the same steps and writes as a real one (RELIABILITY A6). One per event
+// loop; what is passed in lives until the task ends.
 class sign_in {
  public:
   sign_in(accounts& people, attempts& tries, password_hasher& hasher)
@@ -33,8 +33,8 @@ class sign_in {
   task<outcome<void>> give_back(const sign_in_bounds& by);
 
   // Judges a password; the account's own attempts are counted here, the client's by charge(). Refuses with
-  // wrong_password (also: no such account, none set, disabled), and with blocked, overloaded and store_unavailable, in which
-  // case nothing was judged.
+  // wrong_password (also: no such account, none set, disabled), and with blocked, overloaded and
+  // store_unavailable, in which case nothing was judged.
   task<outcome<account>> by_password(std::string_view realm, otp::recipient who, std::string password);
 
  private:

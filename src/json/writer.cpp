@@ -41,11 +41,32 @@ void writer::name(std::string_view name) {
   out_ += "\":";
 }
 
-void writer::text(std::string_view key, std::string_view value) {
-  name(key);
+void writer::quoted(std::string_view value) {
   out_ += '"';
   append_escaped(out_, value);
   out_ += '"';
+}
+
+void writer::text(std::string_view key, std::string_view value) {
+  name(key);
+  quoted(value);
+}
+
+void writer::text_or_null(std::string_view key, std::string_view value) {
+  if (!value.empty()) return text(key, value);
+  name(key);
+  out_ += "null";
+}
+
+void writer::texts(std::string_view key, std::span<const std::string_view> values) {
+  name(key);
+  char separator = '[';
+  for (const std::string_view each : values) {
+    out_ += separator;
+    quoted(each);
+    separator = ',';
+  }
+  out_ += values.empty() ? "[]" : "]";
 }
 
 void writer::number(std::string_view key, std::int64_t value) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/form.hpp"
 #include "net/message.hpp"
 
 namespace otpd::api::dialects {
@@ -37,6 +38,9 @@ class request_data {
     std::string name;
     std::optional<std::string> text;
   };
+
+  [[nodiscard]] fault read_json(std::string_view body);
+  [[nodiscard]] fault read_form(std::optional<net::form> fields);
 
   std::vector<member> members_;
   std::string detail_;

@@ -1,0 +1,167 @@
+#include "api/dialects/s1.hpp"
+
+#include <array>
+
+#include "api/dialects/answers.hpp"
+#include "json/writer.hpp"
+#include "net/ascii.hpp"
+#include "otp/written_text.hpp"
+
+namespace otpd::api::dialects {
+
+namespace {
+
+constexpr std::array all{
+    route{net::method::post, "/api/users/send-otp/"},
+    route{net::method::post, "/api/users/verify-otp/"},
+};
+
+constexpr std::string_view purpose = "verify";
+constexpr std::string_view default_type = "Login";
+
+constexpr std::string_view sent = "OTP sent successfully";
+constexpr std::string_view no_number = "Phone number is required";
+constexpr std::string_view bad_number = "Invalid phone number format";
+constexpr std::string_view too_many = "Too many OTP requests. Please try again later.";
+constexpr std::string_view not_sent = "Failed to send OTP. Please try again.";
+constexpr std::string_view verified = "OTP verified successfully";
+constexpr std::string_view no_code = "OTP code is required";
+constexpr std::string_view not_numeric = "OTP must be numeric";
+constexpr std::string_view not_right = "Invalid OTP code";
+constexpr std::string_view is_over = "OTP code has expired. Please request a new one.";
+constexpr std::string_view send_error = "Error sending OTP: ";
+constexpr std::string_view verify_error = "Error verifying OTP: ";
+constexpr std::string_view unavailable = "try again later";
+
+// {"message": text, "status": status}
+void answer_send(unsigned status, std::string_view text, net::response& out) {
+  out.status = status;
+  out.content_type = "application/json";
+  json::writer json(out.body);
+  json.text("message", text);
+  json.text("status", status == 200 ? "success" : "error");
+  json.end();
+}
+
+// {"message": text, "status": status, "verified": bool}
+void answer_verify(unsigned status, std::string_view text, net::response& out) {
+  out.status = status;
+  out.content_type = "application/json";
+  json::writer json(out.body);
+  json.text("message", text);
+  json.text("status", status == 200 ? "success" : "error");
+  json.boolean("verified", status == 200);
+  json.end();
+}
+
+// The number as E.164 if the system's pattern takes it, ^\+?[1-9]\d{9,14}$ without spaces; else nothing. Its
+// \d are the digits of every script.
+std::optional<std::string> number_in(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, ' ');
+  if (digits.starts_with('+')) digits.erase(0, 1);
+  if (digits.empty() || digits.front() < '1' || digits.front() > '9') return std::nullopt;
+  digits = otp::fold_digits(digits);
+  if (digits.size() < 10 || digits.size() > 15 || !std::ranges::all_of(digits, net::is_digit))
+    return std::nullopt;
+  return "+" + digits;
+}
+
+// What a request says, white space stripped; nothing: it could not be read, `why` says so.
+struct words {
+  std::string phone;
+  std::string code;
+  std::string type;
+};
+std::optional<words> read_words(const net::request& in, std::string& why) {
+  request_data data;
+  if (data.read(in) != request_data::fault::none) {
+    why = data.detail();
+    return std::nullopt;
+  }
+  for (const char* name : {"phone", "otp"}) {
+    if (!data.has(name) || data.text(name)) continue;
+    why = std::string(name) + " must be a string";
+    return std::nullopt;
+  }
+  words out;
+  out.phone = otp::strip(data.text("phone").value_or(""));
+  out.code = otp::fold_digits(otp::strip(data.text("otp").value_or("")));
+  out.type = data.text("verification_type").value_or(default_type);
+  return out;
+}
+
+// Verifications of one type know nothing of another's, and all share the number's limits.
+std::string_view variant_of(const words& from) {
+  return from.type == default_type ? std::string_view() : std::string_view(from.type);
+}
+
+void answer_not_sent(const otp::refusal& why, net::response& out) {
+  switch (trouble_of(why.code)) {
+    case trouble::bad_address:
+      return answer_message(400, bad_number, out);
+    case trouble::too_many:
+      answer_message(429, too_many, out);
+      return add_retry_after(why.retry_after, out);
+    default:
+      return answer_send(500, not_sent, out);
+  }
+}
+
+void answer_not_verified(const otp::refusal& why, net::response& out) {
+  switch (trouble_of(why.code)) {
+    case trouble::expired:
+      return answer_verify(400, is_over, out);
+    case trouble::ours:
+      return answer_verify(500, std::string(verify_error).append(unavailable), out);
+    default:
+      return answer_verify(400, not_right, out);
+  }
+}
+
+}  // namespace
+
+std::span<const route> s1::routes() const noexcept {
+  return all;
+}
+
+task<void> s1::serve(std::size_t number, const net::request& in, net::response& out) {
+  if (number == 0) co_return co_await send(in, out);
+  co_await verify(in, out);
+}
+
+task<void> s1::send(const net::request& in, net::response& out) {
+  std::string why;
+  const auto said = read_words(in, why);
+  if (!said) co_return answer_send(400, std::string(send_error).append(why), out);
+  if (said->phone.empty()) co_return answer_message(400, no_number, out);
+  const auto to = number_in(said->phone);
+  if (!to) co_return answer_message(400, bad_number, out);
+  otp::issue_request request;
+  request.to = *to;
+  request.channel = otp::channel::sms;
+  request.profile = policy_.name;
+  request.purpose = purpose;
+  request.variant = variant_of(*said);
+  request.caller = caller_of(in, parts_.proxies);
+  const auto issued = co_await parts_.desk.issue(std::move(request));
+  if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
+  answer_send(200, sent, out);
+}
+
+task<void> s1::verify(const net::request& in, net::response& out) {
+  std::string why;
+  const auto said = read_words(in, why);
+  if (!said) co_return answer_verify(400, std::string(verify_error).append(why), out);
+  if (said->phone.empty()) co_return answer_verify(400, no_number, out);
+  if (said->code.empty()) co_return answer_verify(400, no_code, out);
+  if (!std::ranges::all_of(said->code, net::is_digit)) co_return answer_verify(400, not_numeric, out);
+  const auto to = number_in(said->phone);
+  if (!to) co_return answer_verify(400, not_right, out);
+  const auto judged = co_await parts_.desk.check_recipient(*to, said->code, policy_.name, purpose,
+                                                           caller_of(in, parts_.proxies), variant_of(*said));
+  if (judged.has_error()) co_return answer_not_verified(judged.error(), out);
+  answer_verify(judged->valid ? 200 : 400, judged->valid ? verified : not_right, out);
+}
+
+}  // namespace otpd::api::dialects

@@ -1,0 +1,228 @@
+#include "api/dialects/s2.hpp"
+
+#include <array>
+
+#include "api/dialects/answers.hpp"
+#include "api/dialects/session_cookie.hpp"
+#include "otp/code.hpp"
+#include "otp/written_text.hpp"
+
+namespace otpd::api::dialects {
+
+namespace {
+
+constexpr std::array all{
+    route{net::method::post, "/api/register/"},
+    route{net::method::post, "/api/verify-otp/"},
+    route{net::method::post, "/api/login/"},
+};
+
+constexpr std::string_view registering = "register";
+constexpr std::string_view logging_in = "login";
+
+constexpr std::string_view sent = "OTP sent to phone number";
+constexpr std::string_view verified = "OTP verified successfully, proceed to login";
+constexpr std::string_view logged_in = "Login successful";
+constexpr std::string_view no_number = "Phone number is required";
+constexpr std::string_view bad_number = "Enter a valid phone number";
+constexpr std::string_view no_code = "OTP code is required";
+constexpr std::string_view short_password = "Password is too short";
+constexpr std::string_view long_password = "Password is too long";
+constexpr std::string_view not_right = "Invalid or expired OTP";
+constexpr std::string_view no_login = "Invalid credentials";
+constexpr std::string_view blocked = "Too many failed attempts. Try again later.";
+constexpr std::string_view too_many = "Too many OTP requests. Please try again later.";
+constexpr std::string_view not_sent = "Failed to send OTP. Please try again.";
+constexpr std::string_view try_later = "Please try again later.";
+
+void answer_not_sent(const otp::refusal& why, net::response& out) {
+  switch (trouble_of(why.code)) {
+    case trouble::bad_address:
+      return answer_message(400, bad_number, out);
+    case trouble::too_many:
+      answer_message(429, too_many, out);
+      return add_retry_after(why.retry_after, out);
+    default:
+      answer_message(503, not_sent, out);
+      return add_retry_after(why.retry_after, out);
+  }
+}
+
+// `failure`: what a client is told who is not blocked and whom nothing of ours stands in the way.
+void answer_refused(const auth::refusal& why, std::string_view failure, net::response& out) {
+  using auth::errc;
+  if (why.code == errc::overloaded || why.code == errc::store_unavailable) {
+    answer_message(503, try_later, out);
+    return add_retry_after(why.retry_after, out);
+  }
+  if (why.code != errc::blocked) return answer_message(400, failure, out);
+  answer_message(403, blocked, out);
+  add_retry_after(why.retry_after, out);
+}
+
+// Whether it was not judged for reasons of ours.
+bool is_unjudged(const auth::refusal& why) {
+  return why.code == auth::errc::overloaded || why.code == auth::errc::store_unavailable;
+}
+
+}  // namespace
+
+std::span<const route> s2::routes() const noexcept {
+  return all;
+}
+
+task<void> s2::serve(std::size_t number, const net::request& in, net::response& out) {
+  if (number == 0) co_return co_await register_number(in, out);
+  if (number == 1) co_return co_await verify(in, out);
+  co_await login(in, out);
+}
+
+bool s2::read(const net::request& in, words& into, net::response& out) const {
+  request_data data;
+  if (!read_data(in, data, out)) return false;
+  const std::string_view phone = otp::strip(data.text("phone_number").value_or(""));
+  if (phone.empty()) return answer_message(400, no_number, out), false;
+  auto who = otp::parse_recipient(phone, policy_.default_region, policy_.numbers);
+  if (!who || who->channel != otp::channel::sms) return answer_message(400, bad_number, out), false;
+  into.who = *std::move(who);
+  into.password = data.text("password").value_or("");
+  into.code = written_code(data.text("code").value_or(data.text("otp").value_or("")));
+  return true;
+}
+
+auth::sign_in_bounds s2::bounds_of(const net::request& in) const {
+  return {policy_.realm, caller_of(in, parts_.proxies).client, options_.lockout};
+}
+
+task<auth::outcome<auth::web_session>> s2::session_of(const net::request& in) {
+  auto found = co_await parts_.sessions.find(session_in(in));
+  if (found.has_error()) co_return found.error();
+  if (!found->has_value()) co_return auth::web_session{};
+  co_return **std::move(found);
+}
+
+task<void> s2::send_code(const net::request& in, auth::web_session state, net::response& out) {
+  otp::issue_request request;
+  request.to = state.address;
+  request.channel = otp::channel::sms;
+  request.profile = policy_.name;
+  request.purpose = state.purpose;
+  request.caller = caller_of(in, parts_.proxies);
+  const auto issued = co_await parts_.desk.issue(std::move(request));
+  if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
+  state.verification = issued->id;
+  const auto token =
+      co_await parts_.sessions.begin(std::move(state), options_.session_lifetime, session_in(in));
+  if (token.has_error()) co_return answer_refused(token.error(), not_sent, out);
+  set_session(in, *token, options_.session_lifetime, out);
+  answer_message(200, sent, out);
+}
+
+task<void> s2::register_number(const net::request& in, net::response& out) {
+  words said;
+  if (!read(in, said, out)) co_return;
+  auth::web_session state;
+  state.purpose = registering;
+  state.address = said.who.address;
+  if (!said.password.empty()) {
+    if (said.password.size() < min_password_) co_return answer_message(400, short_password, out);
+    if (said.password.size() > auth::password_hasher::max_length)
+      co_return answer_message(400, long_password, out);
+    auto hash = co_await parts_.passwords.hash(std::move(said.password));
+    if (hash.has_error()) co_return answer_refused(hash.error(), not_sent, out);
+    state.password_hash = *std::move(hash);
+  }
+  co_await send_code(in, std::move(state), out);
+}
+
+task<std::optional<otp::outcome<otp::check_view>>> s2::judge(const net::request& in, const words& said,
+                                                             const auth::web_session& state,
+                                                             std::string_view purpose) {
+  if (state.verification.empty() || state.purpose != purpose || state.address != said.who.address)
+    co_return std::nullopt;
+  auto judged = co_await parts_.desk.check(state.verification, said.code, caller_of(in, parts_.proxies));
+  co_return std::optional<otp::outcome<otp::check_view>>(std::move(judged));
+}
+
+task<void> s2::verify(const net::request& in, net::response& out) {
+  words said;
+  if (!read(in, said, out)) co_return;
+  if (said.code.empty()) co_return answer_message(400, no_code, out);
+  const auth::sign_in_bounds bounds = bounds_of(in);
+  const auto charged = co_await sign_in_.charge(bounds);
+  if (charged.has_error()) co_return answer_refused(charged.error(), not_right, out);
+  const auto state = co_await session_of(in);
+  if (state.has_error()) {
+    static_cast<void>(co_await sign_in_.give_back(bounds));
+    co_return answer_refused(state.error(), not_right, out);
+  }
+  const auto judged = co_await judge(in, said, *state, registering);
+  const bool is_ours = judged && judged->has_error() && trouble_of(judged->error().code) == trouble::ours;
+  if (is_ours) {
+    static_cast<void>(co_await sign_in_.give_back(bounds));
+    co_return answer_message(503, try_later, out);
+  }
+  if (!judged || judged->has_error() || !(*judged)->valid || !(*judged)->proven)
+    co_return answer_message(400, not_right, out);
+  const auth::proof proven{policy_.realm, *(*judged)->proven, true, state->password_hash};
+  const auto account = co_await parts_.accounts.prove(proven);
+  if (account.has_error()) co_return answer_refused(account.error(), not_right, out);
+  static_cast<void>(co_await sign_in_.succeed(bounds));
+  auth::web_session next;
+  next.address = said.who.address;
+  const auto token =
+      co_await parts_.sessions.begin(std::move(next), options_.session_lifetime, session_in(in));
+  if (token.has_error()) co_return answer_refused(token.error(), not_right, out);
+  set_session(in, *token, options_.session_lifetime, out);
+  answer_message(200, verified, out);
+}
+
+task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const words& said) {
+  const auto state = co_await session_of(in);
+  if (state.has_error()) co_return state.error();
+  // Clients of the seed send a code as the password, too.
+  words by_code = said;
+  const bool is_password = said.code.empty();
+  if (is_password) by_code.code = written_code(said.password);
+  if (!is_password || otp::is_code(by_code.code, policy_.alphabet, policy_.code_length)) {
+    const auto judged = co_await judge(in, by_code, *state, logging_in);
+    if (judged && judged->has_error() && trouble_of(judged->error().code) == trouble::ours)
+      co_return auth::refusal{auth::errc::store_unavailable, judged->error().retry_after};
+    if (judged && judged->has_value() && (*judged)->valid && (*judged)->proven) {
+      const auth::proof proven{policy_.realm, *(*judged)->proven, true, {}};
+      co_return co_await parts_.accounts.prove(proven);
+    }
+    if (!is_password) co_return auth::refusal{auth::errc::wrong_password};
+  }
+  co_return co_await sign_in_.by_password(policy_.realm, said.who, said.password);
+}
+
+task<void> s2::login(const net::request& in, net::response& out) {
+  words said;
+  if (!read(in, said, out)) co_return;
+  if (said.password.empty() && said.code.empty()) {
+    auth::web_session state;
+    state.purpose = logging_in;
+    state.address = said.who.address;
+    co_return co_await send_code(in, std::move(state), out);
+  }
+  const auth::sign_in_bounds bounds = bounds_of(in);
+  const auto charged = co_await sign_in_.charge(bounds);
+  if (charged.has_error()) co_return answer_refused(charged.error(), no_login, out);
+  const auto account = co_await log_in(in, said);
+  if (account.has_error()) {
+    if (is_unjudged(account.error())) static_cast<void>(co_await sign_in_.give_back(bounds));
+    co_return answer_refused(account.error(), no_login, out);
+  }
+  static_cast<void>(co_await sign_in_.succeed(bounds));
+  auth::web_session state;
+  state.address = said.who.address;
+  state.account = account->id;
+  const auto token =
+      co_await parts_.sessions.begin(std::move(state), options_.session_lifetime, session_in(in));
+  if (token.has_error()) co_return answer_refused(token.error(), no_login, out);
+  set_session(in, *token, options_.session_lifetime, out);
+  answer_message(200, logged_in, out);
+}
+
+}  // namespace otpd::api::dialects

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+
+#include "api/dialects/dialect.hpp"
+#include "api/dialects/options.hpp"
+#include "auth/sign_in.hpp"
+
+namespace otpd::api::dialects {
+
+// System s2: registration by phone number, then login by password or code, all within a server-side session
+// (docs/migrating.md). Too many failures in a row block the client.
+class s2 final : public dialect {
+ public:
+  // `min_password`: bytes of a new password. References outlive it.
+  s2(const dialect_parts& parts, const otp::profile& policy, const s2_options& options,
+     std::size_t min_password)
+      : parts_(parts),
+        policy_(policy),
+        options_(options),
+        min_password_(min_password),
+        sign_in_(parts.accounts, parts.attempts, parts.passwords) {}
+
+  [[nodiscard]] std::span<const route> routes() const noexcept override;
+  task<void> serve(std::size_t number, const net::request& in, net::response& out) override;
+
+ private:
+  // What a request says, canonical.
+  struct words {
+    otp::recipient who;
+    std::string password;
+    std::string code;
+  };
+
+  [[nodiscard]] bool read(const net::request& in, words& into, net::response& out) const;
+  [[nodiscard]] auth::sign_in_bounds bounds_of(const net::request& in) const;
+  task<void> register_number(const net::request& in, net::response& out);
+  task<void> verify(const net::request& in, net::response& out);
+  task<void> login(const net::request& in, net::response& out);
+  // Sends a code into a fresh session.
+  task<void> send_code(const net::request& in, auth::web_session state, net::response& out);
+  // Judges a code against the session's own verification of this purpose and number; nothing: it has none.
+  task<std::optional<otp::outcome<otp::check_view>>> judge(const net::request& in, const words& said,
+                                                           const auth::web_session& state,
+                                                           std::string_view purpose);
+  // The account that the request proves itself to be of.
+  task<auth::outcome<auth::account>> log_in(const net::request& in, const words& said);
+  task<auth::outcome<auth::web_session>> session_of(const net::request& in);
+
+  dialect_parts parts_;
+  const otp::profile& policy_;
+  const s2_options& options_;
+  std::size_t min_password_;
+  auth::sign_in sign_in_;
+};
+
+}  // namespace otpd::api::dialects
