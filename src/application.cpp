@@ -35,6 +35,12 @@ crypto::secret_key master_key(const config& settings) try {
   throw config_error(error.what());
 }
 
+auth::token_signer signer_of(const config& settings, const crypto::key_ring& ring) try {
+  return {settings.tokens, ring};
+} catch (const std::invalid_argument& error) {
+  throw config_error(std::string("tokens.private_keys: ") + error.what());
+}
+
 std::size_t loop_count(const config& settings) {
   if (settings.server.threads != 0) return settings.server.threads;
   return std::max(1u, std::thread::hardware_concurrency());
@@ -83,6 +89,10 @@ application::application(const config& settings, log& lines)
       store_(engine_settings(settings, ring_, lines), clock_, store_watch_),
       limits_(store_, clock_),
       keys_(key_hashes(settings)),
+      origins_(settings.server.cors_origins),
+      proxies_(settings.server.trusted_proxies, settings.server.proxy_hops),
+      signer_(signer_of(settings, ring_)),
+      hasher_(settings.passwords),
       unix_ms_([this](otp::instant when) { return clock_.wall_ms(when); }),
       delivery_(settings,
                 [this] { return std::chrono::sys_seconds(std::chrono::seconds(time_.wall_ms() / 1000)); }) {
@@ -93,6 +103,7 @@ application::application(const config& settings, log& lines)
                    "until a start "
                    "with --confirm-clock"}});
   }
+  warn_of_dialects();
   otp::prepare_phones();
   make_loops();
   start_outboxes();
@@ -108,6 +119,27 @@ application::~application() {
 void application::make_loops() {
   for (std::size_t i = 0; i < loops_.size(); ++i)
     parts_.push_back(std::make_unique<loop_parts>(*this, i));
+}
+
+// RELIABILITY: whoever runs codes that are easier to guess than NIST SP 800-63B allows shall read of it.
+void application::warn_of_dialects() {
+  const auto& all = settings_.dialects;
+  const std::pair<bool, std::string_view> served[] = {{all.s0.enabled, all.s0.profile},
+                                                      {all.s1.enabled, all.s1.profile},
+                                                      {all.s2.enabled, all.s2.profile},
+                                                      {all.s3.enabled, all.s3.profile},
+                                                      {all.s4.enabled, all.s4.profile}};
+  std::string weak;
+  for (const auto& [enabled, name] : served) {
+    const auto profile = std::ranges::find(settings_.profiles, name, &otp::profile::name);
+    if (!enabled || profile == settings_.profiles.end() || !profile->legacy) continue;
+    if (!weak.empty()) weak += ", ";
+    weak += name;
+  }
+  if (weak.empty()) return;
+  const std::string detail = "served with codes below what NIST SP 800-63B asks: " + weak +
+                             "; [dialects.NAME] enabled = false switches one off";
+  lines_.write(log_level::warn, "legacy", {{"detail", detail}});
 }
 
 // Each loop goes on with its share of what an earlier process has left.

@@ -8,7 +8,11 @@
 #include <vector>
 
 #include "api/admin.hpp"
+#include "api/client_address.hpp"
+#include "api/cors.hpp"
 #include "api/native.hpp"
+#include "auth/password_hasher.hpp"
+#include "auth/token_signer.hpp"
 #include "config.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/random.hpp"
@@ -58,6 +62,7 @@ class application {
   // What one event loop has for itself.
   struct loop_parts;
 
+  void warn_of_dialects();
   void make_loops();
   void start_outboxes();
   void add_delivery_gauges();
@@ -77,6 +82,10 @@ class application {
   store::engine store_;
   limit_keeper limits_;
   api::api_keys keys_;
+  api::cors origins_;
+  api::trusted_proxies proxies_;
+  auth::token_signer signer_;
+  auth::password_hasher hasher_;
   std::function<std::int64_t(otp::instant)> unix_ms_;
   delivery_parts delivery_;
   std::vector<std::unique_ptr<loop_parts>> parts_;
