@@ -75,6 +75,7 @@ struct application::loop_parts {
                  app.origins_),
         office(app.delivery_, verifier),
         hooks(office),
+        account_calls(accounts, attempts, app.unix_ms_),
         open(native, token_calls, hooks, dialects),
         admin({[&app] { return app.why_not_ready(); },
                [&app] { return app.numbers_->text(); },
@@ -82,6 +83,7 @@ struct application::loop_parts {
                  return app.force_breaker(provider, mode);
                },
                app.delivery_.inboxes(),
+               &account_calls,
                {app.settings_.server.admin_listen}},
               verifier) {}
 
@@ -103,6 +105,7 @@ struct application::loop_parts {
   api::dialects::dialect_router dialects;
   receipt_office office;
   api::hooks hooks;
+  api::account_calls account_calls;
   public_handler open;
   api::admin admin;
 };
