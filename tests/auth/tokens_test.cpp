@@ -172,7 +172,7 @@ TEST_P(Tokens, NothingOfThemIsInTheStore) {
   const token_pair pair = begun();
   at.disk.close();
   std::string all;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(at.disk.dir / "data")) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(at.disk.settings.store.path)) {
     std::ifstream in(file.path(), std::ios::binary);
     if (file.is_regular_file()) all.append(std::istreambuf_iterator<char>(in), {});
   }
