@@ -5,7 +5,7 @@
 //   key    HMAC-SHA256(account key, "key " ‖ realm ‖ 00 ‖ address in lower case)[0..16]
 //   value  an account:  01 | nonce 12 | AES-256-GCM( created 8 | tokens from 8 | flags 1 | realm | phone |
 //   email | hash )
-//          an alias:    02 | key 16 of the account that has this as its further address
+//          an alias:    02 | key 16 of the account that has this as its further address | nonce 12
 //
 // Texts have a length byte. Flags: 1 phone verified, 2 e-mail verified, 4 disabled. Each account is sealed
 // under a key of its own, with a fresh nonce in each write. An account's id is its key, encrypted, so an id
