@@ -60,13 +60,18 @@ std::optional<account> from_clear_text(std::string_view clear) {
 
 }  // namespace
 
+std::string folded_address(std::string_view address) {
+  std::string out(address);
+  for (char& c : out)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
 account_vault::account_vault(const crypto::key_ring& ring)
     : mac_(ring.account), ids_(derived(ring.account, "id")) {}
 
 otp::record_key account_vault::key_of(std::string_view realm, std::string_view address) const {
-  std::string what = std::string("key ").append(realm).append(1, '\0');
-  for (const char c : address)
-    what += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string what = std::string("key ").append(realm).append(1, '\0') + folded_address(address);
   const crypto::digest mac = mac_.sign(bytes(what));
   otp::record_key key{otp::table::accounts, {}};
   std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
@@ -79,7 +84,7 @@ std::string account_vault::id_of(const otp::record_key& key) {
 
 std::optional<otp::record_key> account_vault::key_of_id(std::string_view id) {
   const auto sealed = crypto::from_uuid_text(id);
-  if (!sealed) return std::nullopt;
+  if (!sealed || crypto::to_uuid_text(*sealed) != id) return std::nullopt;
   return otp::record_key{otp::table::accounts, ids_.decrypt(*sealed)};
 }
 
@@ -99,6 +104,7 @@ std::string account_vault::encode(const account_alias& one) const {
   otp::byte_writer out;
   out.integer(alias_format);
   out.raw(text(one.leads_to.bytes));
+  out.raw(text(one.once));
   return out.take();
 }
 
@@ -106,10 +112,12 @@ std::optional<account_row> account_vault::decode(const otp::record_key& key, std
   otp::byte_reader in(value);
   const auto format = in.integer<std::uint8_t>();
   if (format == alias_format) {
-    account_alias alias{{otp::table::accounts, {}}};
-    const std::string_view raw = in.raw(alias.leads_to.bytes.size());
+    account_alias alias{{otp::table::accounts, {}}, {}};
+    const std::string_view place = in.raw(alias.leads_to.bytes.size());
+    const std::string_view once = in.raw(alias.once.size());
     if (!in.at_end()) return std::nullopt;
-    std::ranges::copy(raw, alias.leads_to.bytes.begin());
+    std::ranges::copy(place, alias.leads_to.bytes.begin());
+    std::ranges::copy(once, alias.once.begin());
     return alias;
   }
   if (format != account_format) return std::nullopt;

@@ -1,14 +1,18 @@
 #include "auth/accounts.hpp"
 
+#include <algorithm>
+#include <cassert>
+#include <vector>
+
 #include "auth/steps.hpp"
 
 namespace otpd::auth {
 
 namespace {
 
-std::string& address_of(account& one, otp::channel channel) {
-  return channel == otp::channel::sms ? one.phone : one.email;
-}
+// Of a change that others overtake again and again.
+constexpr int most_tries = 8;
+constexpr otp::milliseconds retry{1000};
 
 account new_account(std::string_view realm, otp::instant now) {
   account out;
@@ -18,17 +22,23 @@ account new_account(std::string_view realm, otp::instant now) {
   return out;
 }
 
-// What already leads to the account stays: nobody else can have had it meanwhile.
-bool apply(const account_entry& entry, account& to, otp::instant now) {
-  if (entry.phone && !to.phone.empty() && to.phone != entry.phone->address) return false;
-  if (entry.email && !to.email.empty() && to.email != entry.email->address) return false;
+bool is_same(const std::string& a, const std::string& b) {
+  return folded_address(a) == folded_address(b);
+}
+
+// False: the account has another address of that kind.
+bool fits(const account_entry& entry, const account& to) {
+  return (!entry.phone || to.phone.empty() || is_same(to.phone, entry.phone->address)) &&
+         (!entry.email || to.email.empty() || is_same(to.email, entry.email->address));
+}
+
+void apply(const account_entry& entry, account& to, otp::instant now) {
   if (entry.phone) to.phone = entry.phone->address;
   if (entry.email) to.email = entry.email->address;
   if (entry.phone_verified) to.phone_verified = *entry.phone_verified;
   if (entry.email_verified) to.email_verified = *entry.email_verified;
   if (entry.disabled) to.disabled = *entry.disabled;
   if (to.disabled) to.tokens_from = now;
-  return true;
 }
 
 }  // namespace
@@ -48,164 +58,201 @@ account_vault::nonce accounts::fresh_nonce() {
   return out;
 }
 
-task<outcome<std::optional<accounts::located>>> accounts::read(otp::record_key key) {
+task<outcome<std::optional<account>>> accounts::read(otp::record_key key) {
   const auto value = co_await store_.get(key);
   if (value.has_error()) co_return store_refusal(value.error());
-  if (!value->has_value()) co_return std::optional<located>{};
+  if (!value->has_value()) co_return std::optional<account>{};
   auto row = vault_.decode(key, **value);
   if (!row) co_return refusal{errc::store_unavailable};
   auto* found = std::get_if<account>(&*row);
-  if (found == nullptr) co_return std::optional<located>{};
-  located out{key, std::move(*found)};
-  co_return std::optional<located>(std::move(out));
+  if (found == nullptr) co_return std::optional<account>{};
+  co_return std::optional<account>(std::move(*found));
 }
 
-task<outcome<std::optional<accounts::located>>> accounts::locate(std::string_view realm,
-                                                                 const otp::recipient& who) {
-  const otp::record_key key = vault_.key_of(realm, who.address);
-  const auto value = co_await store_.get(key);
+task<outcome<accounts::sight>> accounts::look(std::string_view realm, const otp::recipient& who) {
+  sight out;
+  out.own = vault_.key_of(realm, who.address);
+  out.place = out.own;
+  auto value = co_await store_.get(out.own);
   if (value.has_error()) co_return store_refusal(value.error());
-  if (!value->has_value()) co_return std::optional<located>{};
-  auto row = vault_.decode(key, **value);
+  out.row = *std::move(value);
+  if (!out.row) co_return out;
+  auto row = vault_.decode(out.own, *out.row);
   if (!row) co_return refusal{errc::store_unavailable};
   if (auto* found = std::get_if<account>(&*row)) {
-    located out{key, std::move(*found)};
-    co_return std::optional<located>(std::move(out));
+    out.known = std::move(*found);
+    co_return out;
   }
-  auto through = co_await read(std::get<account_alias>(*row).leads_to);
+  const otp::record_key place = std::get<account_alias>(*row).leads_to;
+  auto through = co_await read(place);
   if (through.has_error()) co_return through.error();
-  // An alias that its account does not name is what an interrupted change has left.
-  if (through->has_value() && !names((*through)->account, key)) co_return std::optional<located>{};
-  co_return std::move(through);
+  if (!through->has_value() || !names(**through, out.own)) co_return out;
+  out.place = place;
+  out.known = *std::move(through);
+  co_return out;
 }
 
 task<outcome<std::optional<account>>> accounts::find(std::string_view realm, otp::recipient who) {
-  auto found = co_await locate(realm, who);
-  if (found.has_error()) co_return found.error();
-  if (!found->has_value()) co_return std::optional<account>{};
-  co_return std::optional<account>(std::move((*found)->account));
+  auto seen = co_await look(realm, who);
+  if (seen.has_error()) co_return seen.error();
+  co_return std::move(seen->known);
 }
 
 task<outcome<std::optional<account>>> accounts::find_id(std::string_view id) {
   const auto key = vault_.key_of_id(id);
   if (!key) co_return std::optional<account>{};
-  auto found = co_await read(*key);
-  if (found.has_error()) co_return found.error();
-  if (!found->has_value()) co_return std::optional<account>{};
-  co_return std::optional<account>(std::move((*found)->account));
+  co_return co_await read(*key);
 }
 
-task<outcome<account>> accounts::prove(proof what) {
-  const auto known = co_await locate(what.realm, what.who);
-  if (known.has_error()) co_return known.error();
-  const otp::record_key key =
-      known->has_value() ? (*known)->key : vault_.key_of(what.realm, what.who.address);
+task<outcome<std::optional<account>>> accounts::write(const sight& seen, std::string_view realm,
+                                                      change rule) {
+  using written = std::optional<account>;
   const account_vault::nonce once = fresh_nonce();
-  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<account> {
+  auto apply = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<written> {
     const otp::instant now = clock_.now().now;
-    auto row = current ? vault_.decode(key, *current) : std::nullopt;
+    auto row = current ? vault_.decode(seen.place, *current) : std::nullopt;
     if (current && !row) return refusal{errc::store_unavailable};
-    account* found = row ? std::get_if<account>(&*row) : nullptr;
-    if (found == nullptr && !what.makes_account) return refusal{errc::no_account};
-    account one = found != nullptr ? std::move(*found) : new_account(what.realm, now);
-    if (one.disabled) return refusal{errc::account_disabled};
-    address_of(one, what.who.channel) = what.who.address;
-    (what.who.channel == otp::channel::sms ? one.phone_verified : one.email_verified) = true;
-    if (!what.password_hash.empty()) {
-      one.password_hash = what.password_hash;
-      one.tokens_from = now;
-    }
-    out.put(key, vault_.encode(key, one, once), otp::never);
-    one.id = vault_.id_of(key);
-    return one;
+    auto* found = row ? std::get_if<account>(&*row) : nullptr;
+    const bool is_as_seen = found != nullptr ? names(*found, seen.own) : !seen.known && current == seen.row;
+    if (!is_as_seen) return written{};
+    account one = found != nullptr ? std::move(*found) : new_account(realm, now);
+    if (const auto done = rule(one, now); done.has_error()) return done.error();
+    out.put(seen.place, vault_.encode(seen.place, one, once), otp::never);
+    one.id = vault_.id_of(seen.place);
+    return written(std::move(one));
   };
-  auto step = make_row_step<account>(std::move(rule));
-  const auto stored = co_await store_.update(key, step);
+  auto step = make_row_step<written>(std::move(apply));
+  const auto stored = co_await store_.update(seen.place, step);
   if (stored.has_error()) co_return store_refusal(stored.error());
   co_return std::move(step.result);
 }
 
-task<outcome<otp::record_key>> accounts::place_of(const account_entry& entry) {
-  std::optional<otp::record_key> place;
-  for (const auto* each : {&entry.phone, &entry.email}) {
-    if (!each->has_value()) continue;
-    const auto known = co_await locate(entry.realm, **each);
-    if (known.has_error()) co_return known.error();
-    if (!known->has_value()) continue;
-    if (place && !(*place == (*known)->key)) co_return refusal{errc::address_taken};
-    place = (*known)->key;
+task<outcome<account>> accounts::prove(proof what) {
+  const change rule = [what](account& one, otp::instant now) -> outcome<void> {
+    if (one.disabled) return refusal{errc::account_disabled};
+    const bool is_phone = what.who.channel == otp::channel::sms;
+    (is_phone ? one.phone : one.email) = what.who.address;
+    (is_phone ? one.phone_verified : one.email_verified) = true;
+    if (what.password_hash.empty()) return {};
+    one.password_hash = what.password_hash;
+    one.tokens_from = now;
+    return {};
+  };
+  for (int i = 0; i < most_tries; ++i) {
+    const auto seen = co_await look(what.realm, what.who);
+    if (seen.has_error()) co_return seen.error();
+    if (!seen->known && !what.makes_account) co_return refusal{errc::no_account};
+    auto made = co_await write(*seen, what.realm, rule);
+    if (made.has_error()) co_return made.error();
+    if (made->has_value()) co_return **std::move(made);
   }
-  if (!place) place = vault_.key_of(entry.realm, (entry.phone ? *entry.phone : *entry.email).address);
-  co_return *place;
+  co_return refusal{errc::overloaded, retry};
 }
 
-task<outcome<void>> accounts::claim(otp::record_key alias, otp::record_key to) {
-  // Whatever else stands there now is nobody's: place_of() has seen to it. If that changed meanwhile, it is
-  // not.
-  const auto seen = co_await store_.get(alias);
-  if (seen.has_error()) co_return store_refusal(seen.error());
+task<outcome<bool>> accounts::claim(const sight& seen, otp::record_key to) {
+  const account_alias leads{to, fresh_nonce()};
   auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
-    const bool is_changed = current.has_value() != seen->has_value() || (current && *current != **seen);
-    if (is_changed) return refusal{errc::address_taken};
-    const account_alias leads{to};
-    out.put(alias, vault_.encode(leads), otp::never);
+    if (current != seen.row) return false;
+    out.put(seen.own, vault_.encode(leads), otp::never);
+    return true;
+  };
+  auto step = make_row_step<bool>(std::move(rule));
+  const auto stored = co_await store_.update(seen.own, step);
+  if (stored.has_error()) co_return store_refusal(stored.error());
+  co_return std::move(step.result);
+}
+
+task<outcome<std::optional<account>>> accounts::try_put(const account_entry& entry) {
+  std::vector<sight> seen;
+  for (const auto* each : {&entry.phone, &entry.email}) {
+    if (!each->has_value()) continue;
+    auto one = co_await look(entry.realm, **each);
+    if (one.has_error()) co_return one.error();
+    seen.push_back(*std::move(one));
+  }
+  assert(!seen.empty());
+  const auto known = std::ranges::find_if(seen, [](const sight& each) { return each.known.has_value(); });
+  const sight at = known != seen.end() ? *known : seen.front();
+  for (const sight& each : seen) {
+    if (each.known && !(each.place == at.place)) co_return refusal{errc::address_taken};
+  }
+  if (at.known && !fits(entry, *at.known)) co_return refusal{errc::address_taken};
+  for (const sight& each : seen) {
+    if (each.own == at.place || each.known) continue;
+    const auto claimed = co_await claim(each, at.place);
+    if (claimed.has_error()) co_return claimed.error();
+    if (!*claimed) co_return std::optional<account>{};
+  }
+  const change rule = [&entry](account& one, otp::instant now) -> outcome<void> {
+    if (!fits(entry, one)) return refusal{errc::address_taken};
+    apply(entry, one, now);
+    return {};
+  };
+  co_return co_await write(at, entry.realm, rule);
+}
+
+task<outcome<bool>> accounts::leads(const account_entry& entry, const account& one) {
+  if (!entry.phone || !entry.email) co_return true;
+  for (const auto* each : {&entry.phone, &entry.email}) {
+    if (!each->has_value()) continue;
+    const auto seen = co_await look(entry.realm, **each);
+    if (seen.has_error()) co_return seen.error();
+    if (!seen->known || seen->known->id != one.id) co_return false;
+  }
+  co_return true;
+}
+
+task<outcome<account>> accounts::put(account_entry entry) {
+  for (int i = 0; i < most_tries; ++i) {
+    auto made = co_await try_put(entry);
+    if (made.has_error()) co_return made.error();
+    if (!made->has_value()) continue;
+    // Between claim and write somebody may have proven the address, and has it then.
+    const auto holds = co_await leads(entry, **made);
+    if (holds.has_error()) co_return holds.error();
+    if (*holds) co_return **std::move(made);
+  }
+  co_return refusal{errc::overloaded, retry};
+}
+
+task<outcome<void>> accounts::release(otp::record_key alias, otp::record_key to) {
+  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
+    const auto row = current ? vault_.decode(alias, *current) : std::nullopt;
+    const auto* leads = row ? std::get_if<account_alias>(&*row) : nullptr;
+    if (leads != nullptr && leads->leads_to == to) out.erase(alias);
     return true;
   };
   auto step = make_row_step<bool>(std::move(rule));
   const auto stored = co_await store_.update(alias, step);
   if (stored.has_error()) co_return store_refusal(stored.error());
-  if (step.result.has_error()) co_return step.result.error();
   co_return outcome<void>{};
 }
 
-task<outcome<account>> accounts::put(account_entry entry) {
-  const auto place = co_await place_of(entry);
-  if (place.has_error()) co_return place.error();
-  const otp::record_key key = *place;
-  for (const auto* each : {&entry.phone, &entry.email}) {
-    if (!each->has_value()) continue;
-    const otp::record_key own = vault_.key_of(entry.realm, (*each)->address);
-    if (own == key) continue;
-    const auto claimed = co_await claim(own, key);
-    if (claimed.has_error()) co_return claimed.error();
-  }
-  const account_vault::nonce once = fresh_nonce();
-  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<account> {
-    const otp::instant now = clock_.now().now;
-    auto row = current ? vault_.decode(key, *current) : std::nullopt;
-    if (current && !row) return refusal{errc::store_unavailable};
-    account* found = row ? std::get_if<account>(&*row) : nullptr;
-    account one = found != nullptr ? std::move(*found) : new_account(entry.realm, now);
-    if (!apply(entry, one, now)) return refusal{errc::address_taken};
-    out.put(key, vault_.encode(key, one, once), otp::never);
-    one.id = vault_.id_of(key);
-    return one;
-  };
-  auto step = make_row_step<account>(std::move(rule));
-  const auto stored = co_await store_.update(key, step);
-  if (stored.has_error()) co_return store_refusal(stored.error());
-  co_return std::move(step.result);
-}
-
 task<outcome<bool>> accounts::remove(std::string_view realm, otp::recipient who) {
-  const auto known = co_await locate(realm, who);
-  if (known.has_error()) co_return known.error();
-  if (!known->has_value()) co_return false;
-  const otp::record_key key = (*known)->key;
-  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
+  using removed = std::optional<account>;
+  const auto seen = co_await look(realm, who);
+  if (seen.has_error()) co_return seen.error();
+  const otp::record_key key = seen->place;
+  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<removed> {
     auto row = current ? vault_.decode(key, *current) : std::nullopt;
-    const account* found = row ? std::get_if<account>(&*row) : nullptr;
-    if (found == nullptr) return false;
+    auto* found = row ? std::get_if<account>(&*row) : nullptr;
+    if (found == nullptr || !names(*found, seen->own)) return removed{};
     out.erase(key);
-    for (const std::string* each : {&found->phone, &found->email}) {
-      if (!each->empty()) out.erase(vault_.key_of(found->realm, *each));
-    }
-    return true;
+    return removed(std::move(*found));
   };
-  auto step = make_row_step<bool>(std::move(rule));
+  auto step = make_row_step<removed>(std::move(rule));
   const auto stored = co_await store_.update(key, step);
   if (stored.has_error()) co_return store_refusal(stored.error());
-  co_return std::move(step.result);
+  if (step.result.has_error()) co_return step.result.error();
+  const removed gone = *std::move(step.result);
+  if (!gone) co_return false;
+  for (const std::string* each : {&gone->phone, &gone->email}) {
+    const otp::record_key alias = vault_.key_of(realm, *each);
+    if (each->empty() || alias == key) continue;
+    const auto released = co_await release(alias, key);
+    if (released.has_error()) co_return released.error();
+  }
+  co_return true;
 }
 
 }  // namespace otpd::auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct proof {
 // The accounts, in the store's table of them (account_vault.hpp). Every use case fails with
 // store_unavailable or overloaded. What it returns is durable. One per event loop; views passed in live until
 // the task ends.
+//
+// An address belongs to an account if its row leads there and the account names it: an interrupted change may
+// leave one without the other, and then the address is free.
 class accounts {
  public:
   // All outlive it.
@@ -52,19 +56,28 @@ class accounts {
   task<outcome<bool>> remove(std::string_view realm, otp::recipient who);
 
  private:
-  // An account and where it stands.
-  struct located {
-    otp::record_key key;
-    auth::account account;
+  // Whom an address leads to, as it was read.
+  struct sight {
+    otp::record_key own;                 // the row of the address itself
+    std::optional<std::string> row;      // what stands there
+    otp::record_key place;               // of the account; of one still to be made: its own
+    std::optional<auth::account> known;  // nothing: nobody is registered under it
   };
+  using change = std::function<outcome<void>(account&, otp::instant)>;
 
-  task<outcome<std::optional<located>>> read(otp::record_key key);
+  task<outcome<std::optional<account>>> read(otp::record_key key);
   // Through the alias, if it is one.
-  task<outcome<std::optional<located>>> locate(std::string_view realm, const otp::recipient& who);
-  // Where an entry's account stands, or shall stand.
-  task<outcome<otp::record_key>> place_of(const account_entry& entry);
-  // Makes `alias` lead to the account at `to`.
-  task<outcome<void>> claim(otp::record_key alias, otp::record_key to);
+  task<outcome<sight>> look(std::string_view realm, const otp::recipient& who);
+  // Changes the account that was seen, or makes it. Nothing: what was seen is not so any more.
+  task<outcome<std::optional<account>>> write(const sight& seen, std::string_view realm, change rule);
+  // Makes the address lead to the account at `to`. False: what was seen is not so any more.
+  task<outcome<bool>> claim(const sight& seen, otp::record_key to);
+  // Deletes an alias if it leads there.
+  task<outcome<void>> release(otp::record_key alias, otp::record_key to);
+  // One try of put(). Nothing: somebody else was faster.
+  task<outcome<std::optional<account>>> try_put(const account_entry& entry);
+  // Whether both addresses of the entry, if it has two, lead to `one`.
+  task<outcome<bool>> leads(const account_entry& entry, const account& one);
   // Whether the account says itself that the address of this row is its own.
   [[nodiscard]] bool names(const account& one, const otp::record_key& address) const;
   [[nodiscard]] account_vault::nonce fresh_nonce();

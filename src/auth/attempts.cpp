@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "auth/account_vault.hpp"
 #include "auth/steps.hpp"
 
 namespace otpd::auth {
@@ -23,7 +24,7 @@ otp::record_key attempts::of_client(std::string_view scope, const otp::caller::n
 }
 
 otp::record_key attempts::of_address(std::string_view scope, const otp::recipient& who) const {
-  return key_of(std::string("attempts at ").append(scope).append(1, '\0').append(who.mailbox));
+  return key_of(std::string("attempts at ").append(scope).append(1, '\0') + folded_address(who.address));
 }
 
 task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
@@ -37,10 +38,11 @@ task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
     const otp::instant now = clock_.now().now;
     const auto changed = rule(record, now);
     if (changed.has_error()) return changed.error();
-    if (record == attempt_record{}) {
+    const otp::instant until = forgettable_at(record, now);
+    if (until > now) {
+      out.put(whose, encode(record), until);
+    } else if (current) {
       out.erase(whose);
-    } else {
-      out.put(whose, encode(record), forgettable_at(record, now));
     }
     return true;
   };

@@ -22,8 +22,9 @@ class attempts {
   // All outlive it.
   attempts(otp::store& records, const otp::clock& time, const crypto::key_ring& ring);
 
-  // Whose attempts: a client's, or those at an account, which need not exist. `scope` keeps apart what is
-  // counted for different reasons.
+  // Whose attempts: a client's, or those at an account, which need not exist. The address counts with its
+  // "+tag", as accounts do: a success at one must not forget the failures at another. `scope` keeps apart
+  // what is counted for different reasons.
   [[nodiscard]] otp::record_key of_client(std::string_view scope, const otp::caller::network& client) const;
   [[nodiscard]] otp::record_key of_address(std::string_view scope, const otp::recipient& who) const;
 

@@ -3,6 +3,7 @@
 #include <argon2.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,7 +22,9 @@ constexpr std::size_t salt_size = 16;  // RFC 9106, 3.1
 constexpr std::size_t tag_size = 32;
 constexpr otp::milliseconds retry{1000};
 
+// The whole buffer: a short text leaves itself behind where it is moved from.
 void wipe(std::string& text) {
+  text.resize(text.capacity());
   OPENSSL_cleanse(text.data(), text.size());
   text.clear();
 }
@@ -67,6 +70,7 @@ void password_hasher::do_job(job& one, crypto::random_source& random) const try 
     const std::string& against = one.phc.empty() ? dummy_ : one.phc;
     const int error = argon2id_verify(against.c_str(), one.password.data(), one.password.size());
     one.is_right = error == ARGON2_OK && !one.phc.empty();
+    one.has_failed = error == ARGON2_MEMORY_ALLOCATION_ERROR || error == ARGON2_THREAD_FAIL;
   }
   wipe(one.password);
 } catch (const std::exception&) {  // no memory
@@ -120,6 +124,7 @@ task<outcome<void>> password_hasher::run(job& one) {
 task<outcome<std::string>> password_hasher::hash(std::string password) {
   job one;
   one.password = std::move(password);
+  wipe(password);
   const auto done = co_await run(one);
   if (done.has_error()) co_return done.error();
   co_return std::move(one.phc);
@@ -133,6 +138,7 @@ task<outcome<bool>> password_hasher::verify(std::string password, std::string ph
   if (password.size() > max_length) one.phc.clear();
   password.resize(std::min(password.size(), max_length));
   one.password = std::move(password);
+  wipe(password);
   const auto done = co_await run(one);
   if (done.has_error()) co_return done.error();
   co_return one.is_right;

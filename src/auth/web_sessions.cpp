@@ -69,7 +69,7 @@ task<outcome<std::string>> web_sessions::begin(web_session state, std::chrono::s
     row.integer(format);
     row.raw(sealed);
     out.put(key, row.take(), clock_.now().now + lifetime);
-    if (!instead_of.empty()) out.erase(key_of(instead_of));
+    if (instead_of.size() == token_length) out.erase(key_of(instead_of));
     return true;
   };
   auto step = make_row_step<bool>(std::move(rule));
@@ -90,9 +90,10 @@ task<outcome<std::optional<web_session>>> web_sessions::find(std::string_view to
 }
 
 task<outcome<void>> web_sessions::end(std::string_view token) {
+  if (token.size() != token_length) co_return outcome<void>{};
   const otp::record_key key = key_of(token);
-  auto rule = [&](std::optional<std::string_view>, otp::write_set& out) -> outcome<bool> {
-    out.erase(key);
+  auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
+    if (current) out.erase(key);
     return true;
   };
   auto step = make_row_step<bool>(std::move(rule));
