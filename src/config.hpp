@@ -85,7 +85,8 @@ enum class delivery_mode : std::uint8_t { wait, queue };
 
 struct route_config {
   otp::channel channel = otp::channel::sms;
-  std::string prefix;  // "+49"
+  std::string prefix;   // "+49"
+  std::string profile;  // whose messages; empty: every profile's
   std::vector<std::string> providers;
   std::string from;
 };

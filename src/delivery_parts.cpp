@@ -91,6 +91,7 @@ void delivery_parts::make_routes() {
   for (const route_config& each : settings_.delivery.routes) {
     sms::route& made = routes.emplace_back(route_of(each.channel, each.providers));
     made.prefix = each.prefix;
+    made.profile = each.profile;
     made.from = each.from;
   }
   const auto add_default = [&](otp::channel channel, const std::vector<std::string>& names) {

@@ -54,9 +54,16 @@ std::string read_public_url(const value& v) {
   return text;
 }
 
-constexpr std::array<config_key<route_config>, 4> route_keys{{
+std::string read_profile(const value& v) {
+  std::string name = v.text(1, 100);
+  if (!is_name(name)) v.refuse(in_quotes(name) + " is not a profile's name, 1 to 32 of a-z 0-9 _ -");
+  return name;
+}
+
+constexpr std::array<config_key<route_config>, 5> route_keys{{
     {"channel", [](const value& v, route_config& r) { r.channel = v.one_of(channels); }},
     {"prefix", [](const value& v, route_config& r) { r.prefix = read_prefix(v); }},
+    {"profile", [](const value& v, route_config& r) { r.profile = read_profile(v); }},
     {"providers", [](const value& v, route_config& r) { r.providers = read_names(v); }},
     {"from", [](const value& v, route_config& r) { r.from = v.text(1, 100); }},
 }};
@@ -70,7 +77,7 @@ void read_routes(const value& v, delivery_config& out) {
     if (route.channel == otp::channel::email && !route.prefix.empty())
       element.at("prefix").refuse("is of phone numbers; an e-mail route has none");
     const auto is_same = [&](const route_config& other) {
-      return other.channel == route.channel && other.prefix == route.prefix;
+      return other.channel == route.channel && other.prefix == route.prefix && other.profile == route.profile;
     };
     if (std::ranges::any_of(out.routes, is_same))
       element.refuse("is for the same recipients as one before it");
@@ -154,6 +161,27 @@ void check_tags(const value& root, const config& c) {
   }
 }
 
+// System s1 sent through mShastra: where that is configured and nothing else is said, its messages go there
+// first. What only shows messages stands in for nobody.
+void add_route_of_s1(config& c) {
+  const std::string& profile = c.dialects.s1.profile;
+  route_config route;
+  route.profile = profile;
+  for (const auto& each : c.providers) {
+    if (each.type == provider_type::mshastra) route.providers.push_back(each.name);
+  }
+  const bool is_said = std::ranges::count(c.delivery.routes, profile, &route_config::profile) > 0;
+  if (!c.dialects.s1.enabled || is_said || route.providers.empty()) return;
+  for (const std::string& name : c.delivery.sms) {
+    const auto known = std::ranges::find(c.providers, name, &provider_config::name);
+    const bool is_real = known->type != provider_type::console && known->type != provider_type::null &&
+                         known->type != provider_type::inbox;
+    const bool is_there = std::ranges::count(route.providers, name) > 0;
+    if (is_real && !is_there && route.providers.size() < max_providers) route.providers.push_back(name);
+  }
+  c.delivery.routes.push_back(std::move(route));
+}
+
 }  // namespace
 
 void read_delivery(const config_value& table, config& out) {
@@ -167,13 +195,14 @@ void check_delivery(const config_value& root, config& out) {
   const value table = root.at("delivery");
   check_names(table.at("sms"), out.delivery.sms, otp::channel::sms, out);
   check_names(table.at("email"), out.delivery.email, otp::channel::email, out);
-  if (out.delivery.routes.empty()) return;
-  const auto elements = table.at("routes").elements();
+  const auto elements =
+      table.at("routes").is_written() ? table.at("routes").elements() : std::vector<value>{};
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const route_config& route = out.delivery.routes[i];
     check_names(elements[i].at("providers"), route.providers, route.channel, out);
     check_sender(elements[i].at("from"), route, out);
   }
+  add_route_of_s1(out);
 }
 
 void list_delivery_keys(std::vector<std::string>& out) {

@@ -185,6 +185,12 @@ void check_profiles(const config_value& root, config& out) {
     if (is_built_in(name) && std::ranges::count(out.profiles, name, &profile::name) == 0)
       out.profiles.push_back(new_profile(name));
   }
+  const value routes = root.at("delivery").at("routes");
+  for (const value& each : routes.is_written() ? routes.elements() : std::vector<value>{}) {
+    const value whose = each.at("profile");
+    if (whose.is_written() && std::ranges::count(out.profiles, whose.text(1, 100), &profile::name) == 0)
+      whose.refuse("is no profile of this configuration");
+  }
 }
 
 void list_profile_keys(std::vector<std::string>& out) {

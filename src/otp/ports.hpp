@@ -156,18 +156,20 @@ struct delivery_report {
 class sender {
  public:
   virtual ~sender() = default;
-  // True if something is configured for such recipients.
-  [[nodiscard]] virtual bool serves(const recipient& to) const noexcept = 0;
+  // True if something is configured for such recipients. `profile` is the name of the one that sends.
+  [[nodiscard]] virtual bool serves(const recipient& to, std::string_view profile) const noexcept = 0;
   // False if what is configured for them sends nothing: then send() is not called and the state is `none`.
-  [[nodiscard]] virtual bool sends(const recipient& to) const noexcept = 0;
+  [[nodiscard]] virtual bool sends(const recipient& to, std::string_view profile) const noexcept = 0;
   // What is wrong with the parameters for the text that would be sent. `message` has no code.
   [[nodiscard]] virtual parameter_verdict accepts(const outgoing& message) const {
     static_cast<void>(message);
     return {};
   }
   // Nothing: a provider may be tried for `to` now. Else how long none may.
-  [[nodiscard]] virtual std::optional<milliseconds> blocked_for(const recipient& to) const {
+  [[nodiscard]] virtual std::optional<milliseconds> blocked_for(const recipient& to,
+                                                                std::string_view profile) const {
     static_cast<void>(to);
+    static_cast<void>(profile);
     return std::nullopt;
   }
   // The code of a message that this provider had accepted was entered. `country` as in recipient.

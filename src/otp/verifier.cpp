@@ -16,7 +16,7 @@ std::optional<refusal> inadmissible(const recipient& to, const profile& policy, 
   if (wanted && *wanted != to.channel) return refusal{errc::channel_not_allowed};
   if (std::ranges::find(policy.channels, to.channel) == policy.channels.end())
     return refusal{errc::channel_not_allowed};
-  if (!by.serves(to)) return refusal{errc::channel_not_allowed};
+  if (!by.serves(to, policy.name)) return refusal{errc::channel_not_allowed};
   if (to.channel == channel::sms && !policy.countries.empty() &&
       std::ranges::find(policy.countries, to.country) == policy.countries.end()) {
     return refusal{errc::country_not_allowed};
@@ -66,8 +66,8 @@ verification_view verifier::view(const record_key& record, const place& what, co
   return view(record, what, to ? mask(*to) : std::string(), at);
 }
 
-delivery verifier::initial_delivery(const recipient& to, bool is_test) const {
-  if (is_test || !sender_.sends(to)) return delivery::none;
+delivery verifier::initial_delivery(const queued_send& what, bool is_test) const {
+  if (is_test || !sender_.sends(what.to, what.profile->name)) return delivery::none;
   return queue_ != nullptr ? delivery::queued : delivery::sending;
 }
 
@@ -102,9 +102,9 @@ outcome<std::optional<recipient>> verifier::fallback_of(std::string_view text, c
 }
 
 std::optional<milliseconds> verifier::blocked_for(const queued_send& what) const {
-  const auto wait = sender_.blocked_for(what.to);
+  const auto wait = sender_.blocked_for(what.to, what.profile->name);
   if (!wait || !what.fallback) return wait;
-  const auto other = sender_.blocked_for(*what.fallback);
+  const auto other = sender_.blocked_for(*what.fallback, what.profile->name);
   return other ? std::optional(std::min(*wait, *other)) : std::nullopt;
 }
 
@@ -125,7 +125,7 @@ task<outcome<verification_view>> verifier::issue(issue_request request) {
   what.purpose = request.purpose;
   what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
   what.parameters = std::move(request.parameters);
-  const delivery initial = initial_delivery(what.to, is_test);
+  const delivery initial = initial_delivery(what, is_test);
   if (auto refused = why_not_now(what, initial)) co_return *std::move(refused);
   std::uint64_t nonce = 0;
   random_.fill({reinterpret_cast<std::uint8_t*>(&nonce), sizeof nonce});
@@ -176,7 +176,7 @@ task<outcome<verification_view>> verifier::resend(resend_request request) {
   what.purpose = found.subject->purpose;
   what.locale = request.locale.empty() ? std::string_view(policy->locale) : request.locale;
   what.parameters = std::move(request.parameters);
-  const delivery initial = initial_delivery(what.to, found.verification->is_test);
+  const delivery initial = initial_delivery(what, found.verification->is_test);
   if (auto refused = why_not_now(what, initial)) co_return *std::move(refused);
   send_rule rule = [this, &opened, policy, initial](recipient_record& stored,
                                                     const moment& at) -> outcome<ruled_send> {

@@ -155,7 +155,7 @@ class verifier {
   task<void> give_fallback_back(const recipient& to);
   // False: the rule refused, or the store did.
   task<bool> change_day(const recipient& to, day_rule change);
-  [[nodiscard]] delivery initial_delivery(const recipient& to, bool is_test) const;
+  [[nodiscard]] delivery initial_delivery(const queued_send& what, bool is_test) const;
   [[nodiscard]] const test_recipient* find_test(const recipient& to) const;
   [[nodiscard]] bool is_right(const record_key& record, const verification& one, const profile& policy,
                               const std::optional<recipient>& to, std::string_view code) const;

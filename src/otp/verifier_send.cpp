@@ -32,7 +32,8 @@ task<delivery_report> verifier::hand_over(const sending& now) {
 // Durable before the mail goes out: what an approval proves from now on, and the mailbox's charge.
 task<bool> verifier::prepare_fallback(const queued_send& what) {
   const recipient& mail = *what.fallback;
-  if (!sender_.sends(mail) || sender_.blocked_for(mail)) co_return false;
+  if (!sender_.sends(mail, what.profile->name) || sender_.blocked_for(mail, what.profile->name))
+    co_return false;
   day_rule charge = [this](recipient_record& record, const moment& at) {
     return otp::charge_fallback(record, parts_.limits.recipient_per_day, at);
   };

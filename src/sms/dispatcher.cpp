@@ -65,12 +65,12 @@ dispatcher::dispatcher(dispatch_plan& common, std::vector<outlet> outlets, obser
       observer_(watcher),
       random_(static_cast<std::minstd_rand::result_type>(steady_clock::now().time_since_epoch().count())) {}
 
-bool dispatcher::serves(const otp::recipient& to) const noexcept {
-  return common_.routes.find(to) != nullptr;
+bool dispatcher::serves(const otp::recipient& to, std::string_view profile) const noexcept {
+  return common_.routes.find(to, profile) != nullptr;
 }
 
-bool dispatcher::sends(const otp::recipient& to) const noexcept {
-  const route* way = common_.routes.find(to);
+bool dispatcher::sends(const otp::recipient& to, std::string_view profile) const noexcept {
+  const route* way = common_.routes.find(to, profile);
   return way != nullptr && !way->providers.empty();
 }
 
@@ -80,8 +80,9 @@ otp::parameter_verdict dispatcher::accepts(const otp::outgoing& message) const {
   return book->second.accepts(message.to.channel, message.purpose, message.locale, message.parameters);
 }
 
-std::optional<milliseconds> dispatcher::blocked_for(const otp::recipient& to) const {
-  const route* way = common_.routes.find(to);
+std::optional<milliseconds> dispatcher::blocked_for(const otp::recipient& to,
+                                                    std::string_view profile) const {
+  const route* way = common_.routes.find(to, profile);
   if (way == nullptr || way->providers.empty()) return std::nullopt;
   const boot_time now = boot_time_now();
   milliseconds shortest = milliseconds::max();
@@ -114,7 +115,7 @@ plan_options dispatcher::options_for(const otp::outgoing& message, const route& 
 
 task<otp::delivery_report> dispatcher::send(const otp::outgoing& message) {
   const auto book = common_.books.find(message.profile.name);
-  const route* way = common_.routes.find(message.to);
+  const route* way = common_.routes.find(message.to, message.profile.name);
   if (book == common_.books.end() || way == nullptr || way->providers.empty()) co_return misconfigured();
   auto content = book->second.render(request_of(message));
   if (!content) co_return misconfigured();

@@ -42,10 +42,11 @@ class dispatcher final : public otp::sender {
   // `outlets` by the numbers that routes name. `common` and `watcher` outlive the dispatcher and its tasks.
   dispatcher(dispatch_plan& common, std::vector<outlet> outlets, observer& watcher);
 
-  [[nodiscard]] bool serves(const otp::recipient& to) const noexcept override;
-  [[nodiscard]] bool sends(const otp::recipient& to) const noexcept override;
+  [[nodiscard]] bool serves(const otp::recipient& to, std::string_view profile) const noexcept override;
+  [[nodiscard]] bool sends(const otp::recipient& to, std::string_view profile) const noexcept override;
   [[nodiscard]] otp::parameter_verdict accepts(const otp::outgoing& message) const override;
-  [[nodiscard]] std::optional<std::chrono::milliseconds> blocked_for(const otp::recipient& to) const override;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> blocked_for(const otp::recipient& to,
+                                                                     std::string_view profile) const override;
   void on_approved(std::uint32_t provider, std::string_view country) noexcept override;
   // failed/misconfigured, and no attempt, if the message's profile is not known, its code has other
   // characters than letters and digits, a parameter is wrong, or nothing sends to the recipient.

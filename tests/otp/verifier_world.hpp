@@ -60,10 +60,10 @@ class recording_sender final : public sender {
     std::vector<message_value> parameters;
   };
 
-  [[nodiscard]] bool serves(const recipient& to) const noexcept override {
+  [[nodiscard]] bool serves(const recipient& to, std::string_view) const noexcept override {
     return to.channel == channel::sms ? sms : mail;
   }
-  [[nodiscard]] bool sends(const recipient&) const noexcept override { return !silent; }
+  [[nodiscard]] bool sends(const recipient&, std::string_view) const noexcept override { return !silent; }
   task<delivery_report> send(const outgoing& what) override {
     sent.push_back({what.to.address,
                     what.to.channel,
@@ -86,7 +86,8 @@ class recording_sender final : public sender {
   [[nodiscard]] parameter_verdict accepts(const outgoing&) const override {
     return {takes_parameters ? parameter_fault::none : parameter_fault::unknown, "order"};
   }
-  [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient& to) const override {
+  [[nodiscard]] std::optional<milliseconds> blocked_for(const recipient& to,
+                                                        std::string_view) const override {
     return to.channel == channel::sms && blocked_sms ? blocked_sms : blocked;
   }
   void on_approved(std::uint32_t provider, std::string_view country) noexcept override {

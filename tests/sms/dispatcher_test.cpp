@@ -16,10 +16,10 @@ TEST(Dispatcher, SaysWhatServesAndSends) {
   const std::size_t box = at.add_inbox("box");
   at.route(channel::sms, {});
   at.route(channel::sms, {box}, "+49");
-  EXPECT_TRUE(at.made().serves(phone));
-  EXPECT_FALSE(at.made().sends(phone));
-  EXPECT_TRUE(at.made().sends(german));
-  EXPECT_FALSE(at.made().serves(mail));
+  EXPECT_TRUE(at.made().serves(phone, "default"));
+  EXPECT_FALSE(at.made().sends(phone, "default"));
+  EXPECT_TRUE(at.made().sends(german, "default"));
+  EXPECT_FALSE(at.made().serves(mail, "default"));
 }
 
 TEST(Dispatcher, RendersTheProfilesTextAndSendsItOverHttp) {
@@ -128,7 +128,7 @@ TEST(Dispatcher, LeavesAFailingProviderAloneAndSaysForHowLong) {
   dispatch_world at;
   at.route(channel::sms, {at.add_inbox("only")});
   at.set(0, failure::misconfigured);
-  EXPECT_FALSE(at.made().blocked_for(phone));
+  EXPECT_FALSE(at.made().blocked_for(phone, "default"));
   for (int i = 0; i < 5; ++i)
     EXPECT_FALSE(at.send(phone).untried);
   EXPECT_EQ(at.watcher.changes, std::vector<std::string>{"only open"});
@@ -137,8 +137,8 @@ TEST(Dispatcher, LeavesAFailingProviderAloneAndSaysForHowLong) {
   EXPECT_EQ(report.state, delivery::failed);
   EXPECT_GT(report.retry_after.count(), 3000);
   EXPECT_EQ(at.watcher.records.size(), 5U);
-  ASSERT_TRUE(at.made().blocked_for(phone));
-  EXPECT_LE(at.made().blocked_for(phone)->count(), 6000);
+  ASSERT_TRUE(at.made().blocked_for(phone, "default"));
+  EXPECT_LE(at.made().blocked_for(phone, "default")->count(), 6000);
 }
 
 TEST(Dispatcher, AnotherSendPrefersAnotherProvider) {
