@@ -76,13 +76,16 @@ struct application::loop_parts {
         office(app.delivery_, verifier),
         hooks(office),
         open(native, token_calls, hooks, dialects),
+        people(
+            {accounts, attempts, app.settings_.profiles, app.unix_ms_, {app.settings_.server.admin_listen}}),
         admin({[&app] { return app.why_not_ready(); },
                [&app] { return app.numbers_->text(); },
                [&app](std::string_view provider, std::string_view mode) {
                  return app.force_breaker(provider, mode);
                },
                app.delivery_.inboxes(),
-               {app.settings_.server.admin_listen}},
+               {app.settings_.server.admin_listen},
+               &people},
               verifier) {}
 
   loop_watch watch;
@@ -104,6 +107,7 @@ struct application::loop_parts {
   receipt_office office;
   api::hooks hooks;
   public_handler open;
+  api::accounts_admin people;
   api::admin admin;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "accounts_command.hpp"
 #include "application.hpp"
 #include "version.hpp"
 
@@ -130,10 +131,12 @@ int main(int argc, char** argv) {
                "The wall clock is right although it is far past the store's last mark");
   cli.add_flag("--accept-restore", given.accept_restore,
                "The store was restored from a backup on purpose: keep what is pending");
+  otpd::accounts_command accounts(cli);
   CLI11_PARSE(cli, argc, argv);
 
   try {
     const otpd::config settings = read_config(given);
+    if (accounts.is_given()) return accounts.run(settings);
     if (given.check_config) return check_config(settings);
     if (given.verify) return verify_store(settings);
     otpd::log lines(settings.level);

@@ -26,6 +26,8 @@ task<void> admin::handle(const net::request& in, net::response& out) {
     inbox_->serve(in, out);
     co_return;
   }
+  if (parts_.accounts != nullptr && accounts_admin::owns(in.path))
+    co_return co_await parts_.accounts->serve(in, out);
   const std::string_view provider = provider_of(in.path);
   const bool is_unlock = in.path == "/recipients/unlock";
   const bool is_read_only = in.path == "/healthz" || in.path == "/readyz" || in.path == "/metrics";
