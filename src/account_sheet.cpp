@@ -39,6 +39,7 @@ bool account_sheet::read_header() {
                                                            {"email", column::email},
                                                            {"is_phone_verified", column::phone_verified},
                                                            {"phone_verified", column::phone_verified},
+                                                           {"is_email_verified", column::email_verified},
                                                            {"email_verified", column::email_verified}};
   const auto read = reader_.next(fields_);
   if (read == csv_reader::status::end) return fail("the file is empty");

@@ -22,7 +22,8 @@ struct account_line {
 };
 
 // A table of accounts: CSV whose first record names the columns, in any order and either case: phone or
-// phone_number, email, is_phone_verified or phone_verified, email_verified. Others are left alone.
+// phone_number, email, is_phone_verified or phone_verified, is_email_verified or email_verified. Others are
+// left alone.
 class account_sheet {
  public:
   static constexpr std::size_t max_lines = 1'000'000;

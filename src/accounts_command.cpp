@@ -15,7 +15,7 @@ namespace otpd {
 
 namespace {
 
-constexpr int bad_data = 65, no_input = 66, no_service = 69;
+constexpr int some_refused = 1, bad_data = 65, no_input = 66, no_service = 69, bad_config = 78;
 
 // Where the server with this configuration can be asked; nothing: nowhere.
 std::optional<net::url> admin_of(const std::string& listen) {
@@ -25,7 +25,9 @@ std::optional<net::url> admin_of(const std::string& listen) {
   if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
   net::url out;
   std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), out.port);
-  const auto address = boost::asio::ip::make_address(host);
+  boost::system::error_code ec;
+  const auto address = boost::asio::ip::make_address(host, ec);
+  if (ec) return std::nullopt;
   if (address.is_unspecified()) host = address.is_v6() ? "::1" : "127.0.0.1";
   out.host = host;
   if (out.port == 0) return std::nullopt;
@@ -66,6 +68,8 @@ accounts_command::accounts_command(CLI::App& cli) {
       ->add_option("--region", region_,
                    "Where national numbers are at home, such as US; else as the realm's profile has it")
       ->check(check_region);
+  import_->add_option("--server", server_,
+                      "The administration's address:port; else as the configuration says");
 }
 
 bool accounts_command::is_given() const {
@@ -100,10 +104,11 @@ int accounts_command::run(const config& settings) const {
 }
 
 int accounts_command::upload(const config& settings, const std::string& region, std::size_t lines) const {
-  const auto server = admin_of(settings.server.admin_listen);
+  const std::string where = server_.empty() ? settings.server.admin_listen : server_;
+  const auto server = admin_of(where);
   if (!server) {
-    say(stderr, "otpd: server.admin_listen names no listener that could be asked");
-    return no_service;
+    say(stderr, "otpd: neither server.admin_listen nor --server names an address:port to ask");
+    return bad_config;
   }
   std::ifstream in(file_, std::ios::binary);
   account_sheet sheet(in, region);
@@ -117,15 +122,14 @@ int accounts_command::upload(const config& settings, const std::string& region, 
   say(stdout,
       std::to_string(report.done) + " made or changed, " + std::to_string(report.refused) + " refused");
   if (!report.failure.empty()) {
-    say(stderr, "otpd: " + settings.server.admin_listen + ": " + report.failure +
-                    "; not every line was handed over, import again");
+    say(stderr, "otpd: " + where + ": " + report.failure + "; not every line was handed over, import again");
     return no_service;
   }
   if (report.done + report.refused != lines) {
     say(stderr, "otpd: the file was changed while it was read; import again");
     return bad_data;
   }
-  return report.refused == 0 ? 0 : bad_data;
+  return report.refused == 0 ? 0 : some_refused;
 }
 
 }  // namespace otpd

@@ -11,8 +11,8 @@ class App;
 
 namespace otpd {
 
-// otpd accounts import FILE [--realm NAME] [--region CODE]: hands the accounts of a CSV file to the server
-// that runs with this configuration. docs/accounts.md describes it.
+// otpd accounts import FILE [--realm NAME] [--region CODE] [--server ADDRESS]: hands the accounts of a CSV
+// file to the server that runs with this configuration. docs/accounts.md describes it.
 class accounts_command {
  public:
   // Adds itself to the command line; outlives its parsing.
@@ -21,8 +21,8 @@ class accounts_command {
   accounts_command& operator=(const accounts_command&) = delete;
 
   [[nodiscard]] bool is_given() const;
-  // The exit code (sysexits.h): 0; 65 if a line is wrong (nothing was imported then) or the server refused
-  // one; 66 if the file cannot be read; 69 if no server answers.
+  // The exit code: 0; 1 if the server refused some lines; 65 if a line is wrong, and nothing was imported;
+  // 66 if the file cannot be read; 69 if no server answers; 78 if no administration is configured.
   [[nodiscard]] int run(const config& settings) const;
 
  private:
@@ -33,6 +33,7 @@ class accounts_command {
   std::filesystem::path file_;
   std::string realm_ = "s0";
   std::string region_;
+  std::string server_;  // address:port; empty: as the configuration says
 };
 
 }  // namespace otpd

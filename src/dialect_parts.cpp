@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "api/dialects/home_page.hpp"
 #include "api/dialects/s0.hpp"
 #include "api/dialects/s1.hpp"
 #include "api/dialects/s2.hpp"
@@ -37,8 +38,10 @@ std::vector<std::unique_ptr<api::dialects::dialect>> make_dialects(
   }
   if (all.s3.enabled)
     out.push_back(std::make_unique<dialects::s3>(parts, profile_of(settings, all.s3.profile), all.s3));
-  if (all.s4.enabled)
+  if (all.s4.enabled) {
     out.push_back(std::make_unique<dialects::s4>(parts, profile_of(settings, all.s4.profile), all.s4));
+    out.push_back(std::make_unique<dialects::home_page>(profile_of(settings, all.s4.profile)));
+  }
   return out;
 }
 

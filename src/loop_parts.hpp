@@ -75,17 +75,16 @@ struct application::loop_parts {
                  app.origins_),
         office(app.delivery_, verifier),
         hooks(office),
+        account_calls(accounts, attempts, app.settings_.profiles, app.unix_ms_),
         open(native, token_calls, hooks, dialects),
-        people(
-            {accounts, attempts, app.settings_.profiles, app.unix_ms_, {app.settings_.server.admin_listen}}),
         admin({[&app] { return app.why_not_ready(); },
                [&app] { return app.numbers_->text(); },
                [&app](std::string_view provider, std::string_view mode) {
                  return app.force_breaker(provider, mode);
                },
                app.delivery_.inboxes(),
-               {app.settings_.server.admin_listen},
-               &people},
+               &account_calls,
+               {app.settings_.server.admin_listen}},
               verifier) {}
 
   loop_watch watch;
@@ -106,8 +105,8 @@ struct application::loop_parts {
   api::dialects::dialect_router dialects;
   receipt_office office;
   api::hooks hooks;
+  api::account_calls account_calls;
   public_handler open;
-  api::accounts_admin people;
   api::admin admin;
 };
 

@@ -26,28 +26,29 @@ task<void> admin::handle(const net::request& in, net::response& out) {
     inbox_->serve(in, out);
     co_return;
   }
-  if (parts_.accounts != nullptr && accounts_admin::owns(in.path))
-    co_return co_await parts_.accounts->serve(in, out);
   const std::string_view provider = provider_of(in.path);
   const bool is_unlock = in.path == "/recipients/unlock";
+  const bool is_accounts = parts_.accounts != nullptr && account_calls::serves(in.path);
   const bool is_read_only = in.path == "/healthz" || in.path == "/readyz" || in.path == "/metrics";
-  if (!is_read_only && !is_unlock && provider.empty()) {
+  if (!is_read_only && !is_unlock && !is_accounts && provider.empty()) {
     answer_problem({"not_found"}, out);
     co_return;
   }
   const bool is_read = in.method == net::method::get || in.method == net::method::head;
+  const bool is_post = is_unlock || is_accounts;
   const bool fits = is_read_only ? is_read
-                    : is_unlock  ? in.method == net::method::post
+                    : is_post    ? in.method == net::method::post
                                  : in.method == net::method::put;
   if (!fits) {
     answer_problem({"method_not_allowed"}, out);
-    out.add_field("Allow", is_read_only ? "GET, HEAD" : is_unlock ? "POST" : "PUT");
+    out.add_field("Allow", is_read_only ? "GET, HEAD" : is_post ? "POST" : "PUT");
     co_return;
   }
   // A page of another site, open in the operator's browser, shall change nothing here.
   if (!is_read_only && !is_own_host(in, parts_.hosts)) co_return answer_problem({"host_not_allowed"}, out);
   if (!is_read_only && !is_own_page(in, true)) co_return answer_problem({"cross_site"}, out);
   if (is_unlock) co_return co_await unlock(in, out);
+  if (is_accounts) co_return co_await parts_.accounts->handle(in, out);
   if (!provider.empty()) co_return force_breaker(in, provider, out);
   if (in.path == "/readyz") co_return ready(out);
   out.content_type = in.path == "/metrics" ? "text/plain; version=0.0.4; charset=utf-8" : plain_text;

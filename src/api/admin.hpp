@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/accounts_admin.hpp"
+#include "api/account_calls.hpp"
 #include "api/inbox_pages.hpp"
 #include "json/object.hpp"
 #include "net/message.hpp"
@@ -21,13 +21,13 @@ struct admin_parts {
   // The operator's word on a provider's breaker: "automatic", "forced_open" or "forced_closed". False: there
   // is no such provider or mode.
   std::function<bool(std::string_view provider, std::string_view mode)> force_breaker = {};
-  inbox_desk* inbox = nullptr;         // null: there is no inbox provider; outlives the handler
-  std::vector<std::string> hosts{};    // what the listener is reached by, for the inbox's pages
-  accounts_admin* accounts = nullptr;  // outlives the handler
+  inbox_desk* inbox = nullptr;        // null: there is no inbox provider; outlives the handler
+  account_calls* accounts = nullptr;  // null: there are none; outlives the handler
+  std::vector<std::string> hosts{};   // what the listener is reached by, for the inbox's pages
 };
 
-// GET /healthz, /readyz, /metrics; POST /recipients/unlock; PUT /providers/{name}/breaker; /accounts and its
-// calls (accounts_admin.hpp); /inbox and below (inbox_pages.hpp). Not for the public: it asks for no key.
+// GET /healthz, /readyz, /metrics; POST /recipients/unlock; PUT /providers/{name}/breaker; /accounts and
+// below (account_calls.hpp); /inbox and below (inbox_pages.hpp). Not for the public: it asks for no key.
 class admin final : public net::handler {
  public:
   admin(admin_parts parts, otp::verifier& verifier) : parts_(std::move(parts)), verifier_(verifier) {

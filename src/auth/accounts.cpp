@@ -38,7 +38,8 @@ void apply(const account_entry& entry, account& to, otp::instant now) {
   if (entry.phone_verified) to.phone_verified = *entry.phone_verified;
   if (entry.email_verified) to.email_verified = *entry.email_verified;
   if (entry.disabled) to.disabled = *entry.disabled;
-  if (to.disabled) to.tokens_from = now;
+  // What began within this very millisecond, too.
+  if (to.disabled) to.tokens_from = now + otp::milliseconds(1);
 }
 
 }  // namespace

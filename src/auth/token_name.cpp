@@ -16,14 +16,32 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+// As many low bytes as there is room for, little endian.
+void put(std::uint64_t value, std::span<std::uint8_t> into) {
+  for (std::uint8_t& each : into) {
+    each = static_cast<std::uint8_t>(value);
+    value >>= 8;
+  }
+}
+std::int64_t taken(std::span<const std::uint8_t> from) {
+  std::uint64_t value = 0;
+  for (std::size_t i = from.size(); i-- > 0;)
+    value = value << 8 | from[i];
+  return static_cast<std::int64_t>(value);
+}
+
 }  // namespace
 
 crypto::block token_names::seal(const token_name& name) {
   crypto::block plain{};
   plain[0] = static_cast<std::uint8_t>(name.kind);
   std::ranges::copy(name.family, plain.begin() + 1);
-  for (std::size_t i = 0; i < 4; ++i)
-    plain[12 + i] = static_cast<std::uint8_t>(name.generation >> (8 * i));
+  if (name.kind == token_kind::alone) {
+    const auto issued = static_cast<std::uint64_t>(name.issued.time_since_epoch().count());
+    put(issued, std::span(plain).subspan(10));
+  } else {
+    put(name.generation, std::span(plain).subspan(12));
+  }
   return cipher_.encrypt(plain);
 }
 
@@ -33,8 +51,12 @@ std::optional<token_name> token_names::open(const crypto::block& sealed) {
   token_name out;
   out.kind = static_cast<token_kind>(plain[0]);
   std::copy_n(plain.begin() + 1, out.family.size(), out.family.begin());
-  for (std::size_t i = 0; i < 4; ++i)
-    out.generation |= std::uint32_t{plain[12 + i]} << (8 * i);
+  if (out.kind == token_kind::alone) {
+    out.issued = otp::instant{otp::milliseconds{taken(std::span(plain).subspan(10))}};
+    out.family[9] = out.family[10] = 0;
+  } else {
+    out.generation = static_cast<std::uint32_t>(taken(std::span(plain).subspan(12)));
+  }
   return out;
 }
 

@@ -22,12 +22,15 @@ enum class token_kind : std::uint8_t {
 // What a token is called (its jti), 16 bytes:
 //
 //   AES-256(token key, kind 1 ‖ family 11, random ‖ generation 4)
+//   AES-256(token key, kind 1 ‖ random 9 ‖ issued 6, milliseconds on the life clock)    of one that stands
+//   alone
 //
 // so that a token leads to its family, and one of a generation that was never handed out cannot be made.
 struct token_name {
   token_kind kind = token_kind::access;
-  std::array<std::uint8_t, 11> family{};
+  std::array<std::uint8_t, 11> family{};  // of one that stands alone: 9 random bytes
   std::uint32_t generation = 0;
+  otp::instant issued{};  // of one that stands alone
 
   [[nodiscard]] bool operator==(const token_name&) const = default;
 };

@@ -45,7 +45,7 @@ token_pair tokens::pair_of(const token_name& refresh, const token_family& family
 task<outcome<token_pair>> tokens::begin(account of, const token_policy& by) {
   const auto id = crypto::from_uuid_text(of.id);
   if (!id || of.disabled) co_return refusal{errc::account_disabled};
-  token_name name{token_kind::refresh, {}, 1};
+  token_name name{token_kind::refresh, {}, 1, {}};
   random_.fill(name.family);
   const otp::record_key row = names_.row_of(name);
   auto rule = [&](std::optional<std::string_view>, otp::write_set& out) -> outcome<token_family> {
@@ -61,12 +61,13 @@ task<outcome<token_pair>> tokens::begin(account of, const token_policy& by) {
 }
 
 std::string tokens::access_token(const account& of, const token_policy& by) {
-  token_name name{token_kind::alone, {}, 0};
-  random_.fill(name.family);
+  const otp::instant now = parts_.clock.now().now;
+  token_name name{token_kind::alone, {}, 0, now};
+  random_.fill(std::span(name.family).first(9));
   token_claims claims;
   claims.account = of.id;
   claims.name = names_.to_hex(name);
-  claims.issued_s = unix_s(parts_.clock.now().now);
+  claims.issued_s = unix_s(now);
   claims.expires_s = claims.issued_s + by.access_lifetime.count();
   return parts_.signer.access(claims, by);
 }
@@ -82,12 +83,12 @@ task<outcome<token_family>> tokens::read_family(token_name name, const token_pol
   co_return *std::move(family);
 }
 
-task<outcome<account>> tokens::account_of(std::string id, std::int64_t began_s) {
+task<outcome<account>> tokens::account_of(std::string id, otp::instant began) {
   auto found = co_await people_.find_id(id);
   if (found.has_error()) co_return found.error();
   if (!found->has_value()) co_return refusal{errc::invalid_token};
   if ((*found)->disabled) co_return refusal{errc::account_disabled};
-  if (began_s < unix_s((*found)->tokens_from)) co_return refusal{errc::invalid_token};
+  if (began < (*found)->tokens_from) co_return refusal{errc::invalid_token};
   co_return **std::move(found);
 }
 
@@ -96,7 +97,7 @@ task<outcome<token_pair>> tokens::refresh(std::string_view token, const token_po
   if (!name) co_return refusal{errc::invalid_token};
   const auto seen = co_await read_family(*name, by);
   if (seen.has_error()) co_return seen.error();
-  const auto owner = co_await account_of(crypto::to_uuid_text(seen->account), unix_s(seen->began));
+  const auto owner = co_await account_of(crypto::to_uuid_text(seen->account), seen->began);
   if (owner.has_error()) co_return owner.error();
   const otp::record_key row = names_.row_of(*name);
   bool is_alive = false;
@@ -147,11 +148,13 @@ task<outcome<account>> tokens::authenticate(std::string_view token, const token_
   if (claims.has_error()) co_return claims.error();
   const auto name = names_.from_hex(claims->name);
   if (!name || name->kind == token_kind::refresh) co_return refusal{errc::invalid_token};
+  otp::instant began = name->issued;
   if (name->kind == token_kind::access) {
     const auto family = co_await read_family(*name, by);
     if (family.has_error()) co_return family.error();
+    began = family->began;
   }
-  co_return co_await account_of(claims->account, claims->issued_s);
+  co_return co_await account_of(claims->account, began);
 }
 
 }  // namespace otpd::auth

@@ -65,8 +65,8 @@ class tokens {
   [[nodiscard]] token_pair pair_of(const token_name& refresh, const token_family& family,
                                    const token_policy& by);
   task<outcome<token_family>> read_family(token_name name, const token_policy& by);
-  // The account of a token, if tokens that began at `began_s` are still good there.
-  task<outcome<account>> account_of(std::string id, std::int64_t began_s);
+  // The account of a token, if tokens that began then are still good there.
+  task<outcome<account>> account_of(std::string id, otp::instant began);
 
   token_parts parts_;
   accounts& people_;

@@ -16,7 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int bad_data = 65, no_input = 105, no_service = 69;  // 105: CLI11's, for a file that is not there
+constexpr int some_refused = 1, bad_data = 65, no_input = 105, no_service = 69,
+              no_config = 78;  // 105: CLI11's, for a file that is not there
 
 // How the command ended, and what it said.
 struct ending {
@@ -86,6 +87,8 @@ TEST_F(AccountsImport, TheServerKnowsWhomTheFileLists) {
   EXPECT_EQ(find("+4915112345601").number("phone_verified"), 1);
   EXPECT_EQ(find("bob@example.org").status, 200);
   EXPECT_EQ(find("+14155552671", "default").status, 404) << "of another realm";
+  const std::string admin = "127.0.0.1:" + std::to_string(server->admin_port());
+  EXPECT_EQ(import_at(1, {file, "--server", admin}).code, 0);
   EXPECT_EQ(import({file}).output, "3 made or changed, 0 refused\n") << "again, and nothing is different";
   EXPECT_EQ(find("+14155552671").body, jo.body);
 }
@@ -117,7 +120,7 @@ TEST_F(AccountsImport, ALineThatTheServerRefusesIsNamedAndTheOthersAreImported) 
   ASSERT_EQ(import({write("phone,email\n+14155552671,jo@example.com\n")}).code, 0);
   const ending done =
       import({write("phone,email\n+14155552672,jo@example.com\n+14155552673,ann@example.com\n")});
-  EXPECT_EQ(done.code, bad_data);
+  EXPECT_EQ(done.code, some_refused);
   EXPECT_EQ(done.output, "1 made or changed, 1 refused\n");
   EXPECT_EQ(done.errors, "line 2: address_taken\n");
   EXPECT_EQ(find("ann@example.com").text("phone"), "+14155552673");
@@ -144,6 +147,7 @@ TEST_F(AccountsImport, SaysWhyNothingCouldBeDone) {
   server->kill();
   const ending nobody = import_at(port, {file});
   EXPECT_EQ(nobody.code, no_service);
+  EXPECT_EQ(import_at(port, {file, "--server", "nowhere"}).code, no_config);
   EXPECT_NE(nobody.errors.find("cannot connect"), std::string::npos) << nobody.errors;
 }
 

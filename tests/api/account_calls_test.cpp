@@ -13,7 +13,7 @@ const std::string ann = "+4915112345601";
 const std::string mail = "Ann@example.org";
 const std::string reach = R"({"realm":"default","address":")" + ann + R"("})";
 
-class AccountsAdmin : public testing::Test {
+class AccountCalls : public testing::Test {
  protected:
   answer put(const std::string& members) {
     return server.ask_admin("POST", "/accounts", R"({"realm":"default",)" + members + "}");
@@ -25,7 +25,7 @@ class AccountsAdmin : public testing::Test {
   running_server server{"[profiles.other]\nrealm = \"staff\"\n"};
 };
 
-TEST_F(AccountsAdmin, MakesChangesFindsAndRemoves) {
+TEST_F(AccountCalls, MakesChangesFindsAndRemoves) {
   const answer made = put(R"("phone":")" + ann + R"(","phone_verified":true)");
   ASSERT_EQ(made.status, 200) << made.body;
   EXPECT_EQ(made.members(),
@@ -55,7 +55,7 @@ TEST_F(AccountsAdmin, MakesChangesFindsAndRemoves) {
   EXPECT_EQ(ask("find", ann).code(), "account_not_found");
 }
 
-TEST_F(AccountsAdmin, ReadsNationalNumbersOfTheRegionThatIsNamed) {
+TEST_F(AccountCalls, ReadsNationalNumbersOfTheRegionThatIsNamed) {
   EXPECT_EQ(put(R"("phone":"0151 12345601")").code(), "invalid_recipient");
   const answer made = put(R"("phone":"0151 12345601","region":"DE")");
   EXPECT_EQ(made.text("phone"), ann) << made.body;
@@ -63,7 +63,7 @@ TEST_F(AccountsAdmin, ReadsNationalNumbersOfTheRegionThatIsNamed) {
   EXPECT_EQ(server.ask_admin("POST", "/accounts/find", national).text("id"), made.text("id"));
 }
 
-TEST_F(AccountsAdmin, RefusesAnAddressThatAnotherHas) {
+TEST_F(AccountCalls, RefusesAnAddressThatAnotherHas) {
   ASSERT_EQ(put(R"("phone":")" + ann + R"(","email":")" + mail + "\"").status, 200);
   const answer taken = put(R"("phone":"+4915112345602","email":")" + mail + "\"");
   EXPECT_EQ(taken.status, 409);
@@ -71,7 +71,7 @@ TEST_F(AccountsAdmin, RefusesAnAddressThatAnotherHas) {
   EXPECT_EQ(ask("find", "+4915112345602").code(), "account_not_found");
 }
 
-TEST_F(AccountsAdmin, RefusesWhatItDoesNotUnderstand) {
+TEST_F(AccountCalls, RefusesWhatItDoesNotUnderstand) {
   const std::tuple<const char*, const char*, const char*> table[] = {
       {"/accounts", "{}", "missing_member"},
       {"/accounts", R"({"realm":"default"})", "missing_member"},
@@ -97,7 +97,7 @@ TEST_F(AccountsAdmin, RefusesWhatItDoesNotUnderstand) {
 }
 
 // RELIABILITY A24: a page of another site in the operator's browser.
-TEST_F(AccountsAdmin, ReadsAndChangesNothingForAnotherSite) {
+TEST_F(AccountCalls, ReadsAndChangesNothingForAnotherSite) {
   ASSERT_EQ(put(R"("phone":")" + ann + "\"").status, 200);
   const std::pair<const char*, const char*> table[] = {
       {"Host: evil.example:8081\r\n", "host_not_allowed"},
@@ -120,7 +120,7 @@ TEST_F(AccountsAdmin, ReadsAndChangesNothingForAnotherSite) {
   EXPECT_EQ(ask("find", ann).status, 200) << "it is still there";
 }
 
-TEST_F(AccountsAdmin, HasNoOtherMethodAndStandsAtItsOwnListener) {
+TEST_F(AccountCalls, HasNoOtherMethodAndStandsAtItsOwnListener) {
   for (const char* path : {"/accounts", "/accounts/find", "/accounts/remove", "/accounts/unlock"}) {
     for (const char* method : {"GET", "PUT", "DELETE"}) {
       const answer seen = server.ask_admin(method, path);
@@ -132,7 +132,7 @@ TEST_F(AccountsAdmin, HasNoOtherMethodAndStandsAtItsOwnListener) {
   EXPECT_EQ(server.ask_admin("POST", "/accounts/", "{}").code(), "not_found");
 }
 
-TEST_F(AccountsAdmin, SurvivesNaughtyStrings) {
+TEST_F(AccountCalls, SurvivesNaughtyStrings) {
   for (const auto& each : read_naughty_strings()) {
     for (const std::string& body :
          {object({{"realm", each}, {"phone", ann}}), object({{"realm", "default"}, {"email", each}}),
