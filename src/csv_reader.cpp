@@ -1,78 +1,86 @@
 #include "csv_reader.hpp"
 
-#include <cstdio>
+#include <streambuf>
+#include <string_view>
 
 namespace otpd {
 
-csv_reader::csv_reader(std::istream& in) : in_(in) {
+namespace {
+constexpr int no_more = std::char_traits<char>::eof();
+}
+
+std::string to_text(csv_reader::status what) {
+  switch (what) {
+    case csv_reader::status::too_long:
+      return "the line is longer than 4096 bytes";
+    case csv_reader::status::stray_quote:
+      return "a quote stands where none may be; fields with quotes are quoted, and their quotes doubled";
+    case csv_reader::status::stray_return:
+      return "a carriage return stands without its line feed";
+    case csv_reader::status::unclosed:
+      return "a quoted field has no end";
+    case csv_reader::status::record:
+    case csv_reader::status::end:
+      break;
+  }
+  return {};
+}
+
+void csv_reader::skip_mark() {
   constexpr std::string_view mark = "\xef\xbb\xbf";
-  for (std::size_t i = 0; i < mark.size(); ++i) {
-    if (in_.peek() != static_cast<unsigned char>(mark[i])) return;
-    in_.get();
+  for (const char each : mark) {
+    if (in_.sgetc() != static_cast<unsigned char>(each)) return;
+    in_.sbumpc();
   }
 }
 
-bool csv_reader::refuse(std::string why) {
-  fault_ = std::move(why);
-  return false;
-}
-
-int csv_reader::take() {
-  const int c = in_.get();
-  if (c == '\n') ++next_line_;
-  if (c != EOF) ++taken_;
-  return c;
-}
-
-// The rest of a field after its opening quote.
-bool csv_reader::read_quoted(std::string& into) {
+csv_reader::status csv_reader::next(std::vector<std::string>& fields) {
+  if (!is_begun_) skip_mark();
+  is_begun_ = true;
   for (;;) {
-    const int c = take();
-    if (c == EOF) return refuse("a quoted field does not end");
-    if (taken_ > max_record) return refuse("a record is longer than 4096 bytes");
-    if (c != '"') {
-      into += static_cast<char>(c);
-    } else if (in_.peek() == '"') {
-      into += static_cast<char>(take());
+    const status out = read(fields);
+    const bool is_empty_line = fields.size() == 1 && fields.front().empty();
+    if (out != status::record || !is_empty_line) return out;
+  }
+}
+
+csv_reader::status csv_reader::read(std::vector<std::string>& fields) {
+  fields.assign(1, {});
+  begin_ = line_;
+  place at = place::field_start;
+  for (std::size_t size = 0;; ++size) {
+    const int next = in_.sbumpc();
+    if (next == no_more) {
+      if (size == 0) return status::end;
+      return at == place::quoted ? status::unclosed : status::record;
+    }
+    if (size == max_record) return status::too_long;
+    const char c = static_cast<char>(next);
+    if (c == '\n') ++line_;
+    if (at == place::quoted) {
+      if (c == '"') {
+        at = place::after_quote;
+      } else {
+        fields.back() += c;
+      }
+      continue;
+    }
+    if (c == '\n') return status::record;
+    if (c == '\r') {
+      if (in_.sgetc() != '\n') return status::stray_return;
+    } else if (c == ',') {
+      fields.emplace_back();
+      at = place::field_start;
+    } else if (c == '"') {
+      if (at == place::plain) return status::stray_quote;
+      if (at == place::after_quote) fields.back() += c;
+      at = place::quoted;
     } else {
-      break;
+      if (at == place::after_quote) return status::stray_quote;
+      fields.back() += c;
+      at = place::plain;
     }
   }
-  const int after = in_.peek();
-  if (after == EOF || after == ',' || after == '\r' || after == '\n') return true;
-  return refuse("text follows a quoted field");
-}
-
-bool csv_reader::read_field(std::string& into) {
-  if (in_.peek() == '"') {
-    static_cast<void>(take());
-    return read_quoted(into);
-  }
-  for (int c = in_.peek(); c != EOF && c != ',' && c != '\r' && c != '\n'; c = in_.peek()) {
-    if (c == '"') return refuse("a quote stands within a field that is not quoted");
-    if (taken_ >= max_record) return refuse("a record is longer than 4096 bytes");
-    into += static_cast<char>(take());
-  }
-  return true;
-}
-
-bool csv_reader::next(std::vector<std::string>& into) {
-  if (!fault_.empty()) return false;
-  into.clear();
-  while (in_.peek() == '\r' || in_.peek() == '\n')
-    static_cast<void>(take());
-  if (in_.peek() == EOF) return false;
-  line_ = next_line_;
-  taken_ = 0;
-  for (;;) {
-    if (into.size() == max_fields) return refuse("a record has more than 64 fields");
-    if (!read_field(into.emplace_back())) return false;
-    if (in_.peek() != ',') break;
-    static_cast<void>(take());
-  }
-  if (in_.peek() == '\r') static_cast<void>(take());
-  if (in_.peek() != EOF && take() != '\n') return refuse("a carriage return stands alone");
-  return true;
 }
 
 }  // namespace otpd

@@ -7,34 +7,43 @@
 
 namespace otpd {
 
-// Records of a CSV text (RFC 4180), one after the other. Fields may be quoted, lines may end with CR LF or
-// LF, a byte order mark at the beginning and empty lines are passed over.
+// Reads CSV (RFC 4180), record by record: quoted fields with doubled quotes, commas and line breaks in them;
+// CR LF or LF; a UTF-8 byte order mark. A record that is an empty line is passed over. Bounded, so that no
+// file takes more memory than a record.
 class csv_reader {
  public:
-  static constexpr std::size_t max_record = 4096;  // bytes
-  static constexpr std::size_t max_fields = 64;
+  static constexpr std::size_t max_record = 4096;  // bytes, with its line break
 
-  // The stream outlives the reader.
-  explicit csv_reader(std::istream& in);
+  enum class status {
+    record,
+    end,
+    too_long,      // more than max_record bytes
+    stray_quote,   // a quote inside of an unquoted field, or something after a quoted one
+    stray_return,  // a CR that no LF follows
+    unclosed,      // the file ends in a quoted field
+  };
 
-  // False at the end, or at what is no CSV: then fault() says why.
-  [[nodiscard]] bool next(std::vector<std::string>& into);
-  // Where the last record began, from 1.
-  [[nodiscard]] std::size_t line() const noexcept { return line_; }
-  // Empty: none.
-  [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
+  // `in` outlives the reader.
+  explicit csv_reader(std::istream& in) : in_(*in.rdbuf()) {}
+
+  // The next record's fields. After a status of the last four nothing more can be read.
+  [[nodiscard]] status next(std::vector<std::string>& fields);
+  // Where the record of the last call begins, from 1.
+  [[nodiscard]] std::size_t line() const noexcept { return begin_; }
 
  private:
-  [[nodiscard]] bool refuse(std::string why);
-  [[nodiscard]] int take();
-  [[nodiscard]] bool read_field(std::string& into);
-  [[nodiscard]] bool read_quoted(std::string& into);
+  enum class place { field_start, plain, quoted, after_quote };
 
-  std::istream& in_;
-  std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
-  std::size_t taken_ = 0;  // bytes of the record
-  std::string fault_;
+  void skip_mark();
+  [[nodiscard]] status read(std::vector<std::string>& fields);
+
+  std::streambuf& in_;
+  std::size_t begin_ = 0;
+  std::size_t line_ = 1;
+  bool is_begun_ = false;
 };
+
+// What is wrong, in words; empty for `record` and `end`.
+[[nodiscard]] std::string to_text(csv_reader::status what);
 
 }  // namespace otpd

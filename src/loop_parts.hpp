@@ -75,7 +75,7 @@ struct application::loop_parts {
                  app.origins_),
         office(app.delivery_, verifier),
         hooks(office),
-        account_calls(accounts, attempts, app.unix_ms_),
+        account_calls(accounts, attempts, app.settings_.profiles, app.unix_ms_),
         open(native, token_calls, hooks, dialects),
         admin({[&app] { return app.why_not_ready(); },
                [&app] { return app.numbers_->text(); },

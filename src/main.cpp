@@ -6,10 +6,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <iostream>
 #include <thread>
 
-#include "accounts_import.hpp"
+#include "accounts_command.hpp"
 #include "application.hpp"
 #include "version.hpp"
 
@@ -21,8 +20,6 @@ struct command_line {
   bool verify = false;
   bool confirm_clock = false;
   bool accept_restore = false;
-  bool import = false;  // otpd accounts import
-  otpd::accounts_import accounts;
 };
 
 // The signals that main's thread waits for; every thread inherits the mask.
@@ -118,24 +115,6 @@ int verify_store(const otpd::config& settings) {
   return 0;
 }
 
-// otpd accounts import FILE
-void add_accounts_command(CLI::App& cli, command_line& given) {
-  CLI::App* accounts = cli.add_subcommand("accounts", "Accounts of the server that runs");
-  accounts->require_subcommand(1);
-  CLI::App* import = accounts->add_subcommand("import", "Put each line of a CSV file into the accounts");
-  import->fallthrough();  // --config
-  accounts->fallthrough();
-  import
-      ->add_option("file", given.accounts.file, "A header with phone or email, then a line for each account")
-      ->required();
-  import->add_option("--realm", given.accounts.realm,
-                     "Whose accounts; the employees of system s0 without it");
-  import->add_option("--region", given.accounts.region, "The country, such as US, of numbers without +");
-  import->add_option("--server", given.accounts.server, "The administration's address:port");
-  import->callback([&given] { given.import = true;
-});
-}  // namespace
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -152,14 +131,14 @@ int main(int argc, char** argv) {
                "The wall clock is right although it is far past the store's last mark");
   cli.add_flag("--accept-restore", given.accept_restore,
                "The store was restored from a backup on purpose: keep what is pending");
-  add_accounts_command(cli, given);
+  otpd::accounts_command accounts(cli);
   CLI11_PARSE(cli, argc, argv);
 
   try {
     const otpd::config settings = read_config(given);
+    if (accounts.is_given()) return accounts.run(settings);
     if (given.check_config) return check_config(settings);
     if (given.verify) return verify_store(settings);
-    if (given.import) return otpd::import_accounts(given.accounts, settings, std::cout, std::cerr);
     otpd::log lines(settings.level);
     return serve(settings, lines);
   } catch (const otpd::config_error& error) {

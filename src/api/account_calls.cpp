@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> paths{"/accounts", "/accounts/find", "/accounts/remove",
                                                 "/accounts/unlock"};
-constexpr std::size_t longest_name = 32;
-
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= longest_name &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
-}
-
-bool read_realm(const json::object& body, std::string& into, net::response& out) {
-  if (!read_required(body, "realm", into, out)) return false;
-  return is_name(into) || refuse_member("invalid_member", "realm", out);
-}
-
 // An absent member leaves `into` as it is.
 bool read_flag(const json::object& body, std::string_view name, std::optional<bool>& into,
                net::response& out) {
@@ -36,6 +24,13 @@ bool read_flag(const json::object& body, std::string_view name, std::optional<bo
   return true;
 }
 
+bool refuse_address(std::string_view name, net::response& out) {
+  problem what{"invalid_recipient"};
+  what.member = name;
+  answer_problem(what, out);
+  return false;
+}
+
 // Numbers that no plan has assigned are taken: profiles may take them too.
 bool read_address(const json::object& body, std::string_view name, std::string_view region,
                   std::optional<otp::channel> wanted, std::optional<otp::recipient>& into,
@@ -44,7 +39,7 @@ bool read_address(const json::object& body, std::string_view name, std::string_v
   if (!read_text(body, name, text, out)) return false;
   if (body.find(name) == nullptr) return true;
   auto parsed = otp::parse_recipient(text, region, otp::numbers::possible);
-  if (!parsed || (wanted && parsed->channel != *wanted)) return refuse_member("invalid_member", name, out);
+  if (!parsed || (wanted && parsed->channel != *wanted)) return refuse_address(name, out);
   into = *std::move(parsed);
   return true;
 }
@@ -62,6 +57,12 @@ bool account_calls::serves(std::string_view path) noexcept {
   return std::ranges::find(paths, path) != paths.end();
 }
 
+bool account_calls::read_realm(std::string& into, net::response& out) const {
+  if (!read_required(body_, "realm", into, out)) return false;
+  const auto found = std::ranges::find(profiles_, into, &otp::profile::realm);
+  return found != profiles_.end() || refuse_member("invalid_member", "realm", out);
+}
+
 task<void> account_calls::handle(const net::request& in, net::response& out) {
   if (in.path == "/accounts/find") co_return co_await find(in, out);
   if (in.path == "/accounts/remove") co_return co_await remove(in, out);
@@ -73,7 +74,7 @@ bool account_calls::read_entry(const net::request& in, auth::account_entry& into
   constexpr std::array<std::string_view, 7> allowed{"realm",          "region",         "phone",   "email",
                                                     "phone_verified", "email_verified", "disabled"};
   std::string region;
-  if (!read_body(in, allowed, body_, out) || !read_realm(body_, into.realm, out) ||
+  if (!read_body(in, allowed, body_, out) || !read_realm(into.realm, out) ||
       !read_region(body_, region, out) ||
       !read_address(body_, "phone", region, otp::channel::sms, into.phone, out) ||
       !read_address(body_, "email", {}, otp::channel::email, into.email, out) ||
@@ -87,10 +88,11 @@ bool account_calls::read_entry(const net::request& in, auth::account_entry& into
 }
 
 bool account_calls::read_subject(const net::request& in, subject& into, net::response& out) {
-  constexpr std::array<std::string_view, 2> allowed{"realm", "address"};
+  constexpr std::array<std::string_view, 3> allowed{"realm", "address", "region"};
+  std::string region;
   std::optional<otp::recipient> who;
-  if (!read_body(in, allowed, body_, out) || !read_realm(body_, into.realm, out) ||
-      !read_address(body_, "address", {}, std::nullopt, who, out)) {
+  if (!read_body(in, allowed, body_, out) || !read_realm(into.realm, out) ||
+      !read_region(body_, region, out) || !read_address(body_, "address", region, std::nullopt, who, out)) {
     return false;
   }
   if (!who) return refuse_member("missing_member", "address", out);

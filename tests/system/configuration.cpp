@@ -29,7 +29,7 @@ std::string sink_tables(std::uint16_t port) {
 }  // namespace
 
 std::string configuration::text(const std::filesystem::path& directory) const {
-  std::string out = "[server]\n" + line("listen", "127.0.0.1:0") + line("admin_listen", "127.0.0.1:0") +
+  std::string out = "[server]\n" + line("listen", "127.0.0.1:0") + line("admin_listen", admin_listen) +
                     line("pre_drain", pre_drain) + server;
   out += "[store]\n" + line("path", (directory / "data").string()) + line("durability", durability) +
          "ballast_mib = 0\nmin_free_percent = 0\nmin_free_mib = 1\n" + store;

@@ -20,6 +20,7 @@ struct configuration {
   std::string failures = "1000000/1s";  // evaluated wrong answers for one recipient
   std::string durability = "power";
   std::string pre_drain = "0s";
+  std::string admin_listen = "127.0.0.1:0";
   std::string server = {};  // more lines of [server]
   std::string store = {};   // more lines of [store]
   std::string tables = {};  // more tables
