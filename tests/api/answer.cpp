@@ -62,7 +62,9 @@ void judge_common(const answer& what, bool to_head, std::vector<std::string>& ou
   if (!std::regex_match(first, status_line)) out.push_back("the status line: " + first);
   if (!std::regex_match(what.header("Date"), date)) out.push_back("Date: " + what.header("Date"));
   if (what.header("X-Content-Type-Options") != "nosniff") out.push_back("no nosniff");
-  if (what.header("Cache-Control") != "no-store")
+  // Public keys may be kept for a while.
+  const bool is_kept = what.header("Content-Type") == "application/jwk-set+json";
+  if (what.header("Cache-Control") != (is_kept ? "public, max-age=300" : "no-store"))
     out.push_back("Cache-Control: " + what.header("Cache-Control"));
   if (what.status == 204) {
     if (!what.header("Content-Type").empty() || !what.header("Content-Length").empty())

@@ -91,6 +91,13 @@ TEST(Dialects, OtherSitesPagesNeedToBeNamed) {
   EXPECT_EQ(refused.field("Access-Control-Allow-Origin"), "");
   EXPECT_EQ(server.post("/otp/generate/", body, json, theirs).field("Access-Control-Allow-Origin"), "");
   EXPECT_EQ(server.ask("GET", "/home/", cross + theirs).status, 200) << "anybody may link to a page";
+  const std::string token = R"({"refresh_token":"x"})";
+  EXPECT_EQ(server.post("/v1/tokens/refresh", token, json, cross + theirs).status, 403);
+  const reply native = server.post("/v1/tokens/refresh", token, json, cross + ours);
+  EXPECT_EQ(native.status, 400);
+  EXPECT_EQ(native.field("Access-Control-Allow-Origin"), "https://app.example.com");
+  EXPECT_EQ(server.post("/v1/verifications", "{}", json, ours).field("Access-Control-Allow-Origin"), "")
+      << "keys belong to backends";
 }
 
 }  // namespace
