@@ -174,7 +174,7 @@ async function shows_text_only(browser, faults) {
   await page.context().close();
 }
 
-const browser = await browsers.launch({ executablePath: chromium, args: ['--no-sandbox'], timeout: 30_000 });
+const browser = await browsers.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'], timeout: 30_000 });
 const faults = [];
 try {
   await registers_by_email(browser, faults);
