@@ -27,7 +27,7 @@ async function registers_by_email_and_logs_in_by_mobile() {
 
   const right = await code_for('ann@example.com');
   await enter(page, right.slice(0, 3));
-  await in_error(page, 'enter', 'The code has 6 characters.');
+  await in_error(page, 'enter', 'The code has 6 digits.');
   await enter(page, another_code(right));
   await in_error(page, 'enter', 'Invalid or expired OTP');
   assert.equal(await focused(page), 'code', 'the field with the wrong code is ready for another');
@@ -155,7 +155,8 @@ async function says_that_nobody_answers() {
 async function says_that_it_needs_scripts() {
   const page = await new_page({ ...desktop, javaScriptEnabled: false });
   await page.goto(home_url);
-  await page.getByText('This page needs JavaScript.').waitFor();
+  await page.locator('.notice').waitFor();
+  await shoot(page, 'light-5-no-scripts');
   assert.equal(await page.locator('#ask-form').isVisible(), false);
   await page.context().close();
 }

@@ -55,7 +55,7 @@ TEST_F(Browser, RegistersAndLogsIn) {
   fs::create_directories(screenshots);
   browse("home.mjs");
   for (const char* each : {"light-1-address", "light-2-wrong-code", "light-3-profile", "light-4-too-many",
-                           "dark-1-address", "dark-2-code", "dark-3-profile"}) {
+                           "light-5-no-scripts", "dark-1-address", "dark-2-code", "dark-3-profile"}) {
     const fs::path picture = screenshots / ("home-" + std::string(each) + ".png");
     ASSERT_TRUE(fs::exists(picture)) << picture;
     EXPECT_GT(fs::file_size(picture), 5'000U) << picture;

@@ -3,7 +3,7 @@
 // What the page knows. The token is in no storage: whoever finds this browser later finds nothing.
 const state = { step: 'ask', path: '/register/', to: {}, token: '', expires: 0, againAt: 0, waitUntil: 0 };
 const $ = (id) => document.getElementById(id);
-const policy = document.body.dataset;  // seconds, as the server is configured
+const policy = document.body.dataset;  // as the server is configured; times in seconds
 const steps = ['ask', 'enter', 'show'];
 const patience = 20_000;  // ms, for one answer
 let listening = null;  // for a code in a text message
@@ -163,7 +163,7 @@ function enter(event) {
   if (event) event.preventDefault();
   const field = $('code');
   const code = field.value.trim();
-  complain('enter', field, code.length === field.maxLength ? '' : `The code has ${field.maxLength} characters.`);
+  complain('enter', field, code.length === field.maxLength ? '' : `The code has ${field.maxLength} ${policy.codeKind}.`);
   if (field.hasAttribute('aria-invalid')) return;
   busy($('enter-form').querySelector('[type="submit"]'), async () => {
     try {
@@ -231,7 +231,7 @@ function paste(event) {
   const field = $('code');
   const text = event.clipboardData.getData('text').trim();
   const digits = new RegExp(`(?<!\\p{Nd})(?:\\p{Nd}[ -]?){${field.maxLength}}(?!\\p{Nd})`, 'u').exec(text);
-  const found = field.inputMode === 'numeric' && digits ? digits[0] : text;
+  const found = policy.codeKind === 'digits' && digits ? digits[0] : text;
   const code = found.replace(/[\s-]/g, '');
   if (code.length !== field.maxLength) return;
   event.preventDefault();

@@ -69,14 +69,15 @@ home_page::home_page(const otp::profile& policy)
     : css_tag_(tag_of(home_page_css())), js_tag_(tag_of(home_page_js())) {
   append_layout(html_, home_page_html(), [&policy](std::string& out, std::string_view name) {
     const std::int64_t seconds = policy.lifetime.count();
+    const bool digits = policy.alphabet.find_first_not_of("0123456789") == std::string::npos;
     if (name == "lifetime") out += std::to_string(seconds);
     if (name == "again_after") out += std::to_string(std::max<std::int64_t>(policy.resend_after.count(), 20));
     if (name == "lifetime_words")
       out += seconds % 60 == 0 ? std::to_string(seconds / 60) + (seconds == 60 ? " minute" : " minutes")
                                : std::to_string(seconds) + " seconds";
     if (name == "code_length") out += std::to_string(policy.code_length);
-    if (name == "input_mode")
-      out += policy.alphabet.find_first_not_of("0123456789") == std::string::npos ? "numeric" : "text";
+    if (name == "code_kind") out += digits ? "digits" : "characters";
+    if (name == "input_mode") out += digits ? "numeric" : "text";
   });
 }
 
