@@ -24,8 +24,10 @@ export async function run(scenarios) {
   });
   try {
     for (const each of scenarios) {
+      const began = performance.now();
       console.log(each.name);
       await each();
+      console.log(`  ${Math.round(performance.now() - began)} ms`);
     }
   } finally {
     await browser.close();
