@@ -78,6 +78,30 @@ async function fits_a_phone_where_codes_are_pasted() {
   await close(page);
 }
 
+// WebOTP. No message reaches this browser, so the test stands in for the system that reads them.
+async function takes_the_code_from_a_text_message() {
+  const page = await open(desktop, async (each) => {
+    await each.exposeFunction('next_message', () => code_for('+12125550125'));
+    await each.addInitScript(() => {
+      window.OTPCredential = class {};
+      window.asked = [];
+      navigator.credentials.get = async (what) => {
+        window.asked.push(what);
+        if (window.asked.length > 1) return { code: await window.next_message() };
+        return new Promise((_, refuse) => what.signal.addEventListener('abort', () => refuse(what.signal.reason)));
+      };
+    });
+  });
+  await ask(page, 'register', '+1 212 555 0125');
+  await page.locator('#back').click();
+  assert.equal(await focused(page), 'address');
+  assert.equal(await page.evaluate(() => window.asked[0].signal.aborted), true, 'nobody waits for a code that is not wanted');
+  await page.keyboard.press('Enter');
+  await in_profile(page, '+12125550125');
+  assert.deepEqual(await page.evaluate(() => window.asked.map((each) => each.otp.transport)), [['sms'], ['sms']]);
+  await close(page);
+}
+
 // The page's clock is the test's own, and stands; the server's is not.
 async function with_own_clock(page) {
   await page.clock.install({ time: 0 });
@@ -164,6 +188,7 @@ async function says_that_it_needs_scripts() {
 await run([
   registers_by_email_and_logs_in_by_mobile,
   fits_a_phone_where_codes_are_pasted,
+  takes_the_code_from_a_text_message,
   counts_down_and_sends_again,
   says_when_to_try_again,
   says_that_nobody_answers,
