@@ -152,6 +152,8 @@ task<outcome<account>> tokens::authenticate(std::string_view token, const token_
   if (name->kind == token_kind::access) {
     const auto family = co_await read_family(*name, by);
     if (family.has_error()) co_return family.error();
+    // Others may know an HS256 secret; whose a family is, they cannot change.
+    if (claims->account != crypto::to_uuid_text(family->account)) co_return refusal{errc::invalid_token};
     began = family->began;
   }
   co_return co_await account_of(claims->account, began);
