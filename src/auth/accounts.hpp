@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/account.hpp"
 #include "auth/account_vault.hpp"
@@ -65,19 +66,26 @@ class accounts {
   };
   using change = std::function<outcome<void>(account&, otp::instant)>;
 
+  // Of a change that others overtake again and again.
+  static constexpr int most_tries = 8;
+  static constexpr refusal overtaken{errc::overloaded, otp::milliseconds(1000)};
+
   task<outcome<std::optional<account>>> read(otp::record_key key);
   // Through the alias, if it is one.
   task<outcome<sight>> look(std::string_view realm, const otp::recipient& who);
   // Changes the account that was seen, or makes it. Nothing: what was seen is not so any more.
   task<outcome<std::optional<account>>> write(const sight& seen, std::string_view realm, change rule);
-  // Makes the address lead to the account at `to`. False: what was seen is not so any more.
-  task<outcome<bool>> claim(const sight& seen, otp::record_key to);
-  // Deletes an alias if it leads there.
-  task<outcome<void>> release(otp::record_key alias, otp::record_key to);
+  // Makes the address lead to the account at `to`, and `seen` what stands there then. False: what was seen is
+  // not so any more.
+  task<outcome<bool>> claim(sight& seen, otp::record_key to);
+  // The account at `place` does not name the address any more, unless it leads there.
+  task<outcome<void>> give_up(otp::record_key place, otp::record_key address);
+  // Deletes an alias that is still as it was read.
+  task<outcome<void>> release(otp::record_key alias, std::string row);
+  // Both addresses of an entry, or the one it has.
+  task<outcome<std::vector<sight>>> look_at_all(const account_entry& entry);
   // One try of put(). Nothing: somebody else was faster.
   task<outcome<std::optional<account>>> try_put(const account_entry& entry);
-  // Whether both addresses of the entry, if it has two, lead to `one`.
-  task<outcome<bool>> leads(const account_entry& entry, const account& one);
   // Whether the account says itself that the address of this row is its own.
   [[nodiscard]] bool names(const account& one, const otp::record_key& address) const;
   [[nodiscard]] account_vault::nonce fresh_nonce();

@@ -25,7 +25,7 @@ class password_hasher {
   explicit password_hasher(const password_options& options);
   password_hasher(const password_hasher&) = delete;
   password_hasher& operator=(const password_hasher&) = delete;
-  // Nothing may be waiting any more.
+  // Nothing may be waiting any more, and the loops that have awaited it are still there.
   ~password_hasher();
 
   // The PHC string of a password of at most max_length bytes under a fresh salt. Refuses with overloaded.

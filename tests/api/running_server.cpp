@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "json/writer.hpp"
 #include "api/openapi.hpp"
+#include "json/writer.hpp"
 
 namespace otpd::api::test {
 
@@ -85,7 +85,8 @@ std::string request_text(std::string_view method, std::string_view target, std::
                          std::string_view fields) {
   std::string out;
   out.append(method).append(" ").append(target).append(" HTTP/1.1\r\n").append(fields);
-  if (!fields.starts_with("Host:") && fields.find("\nHost:") == fields.npos) out.append("Host: localhost\r\n");
+  if (!fields.starts_with("Host:") && fields.find("\nHost:") == fields.npos)
+    out.append("Host: localhost\r\n");
   if (!body.empty()) out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
   return out.append("\r\n").append(body);
 }

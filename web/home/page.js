@@ -1,48 +1,66 @@
 'use strict';
 
 // What the page knows. The token is in no storage: whoever finds this browser later finds nothing.
-const state = { path: '/register/', to: {}, token: '', expires: 0, againAt: 0 };
+const state = { step: 'ask', path: '/register/', to: {}, token: '', expires: 0, againAt: 0, waitUntil: 0 };
 const $ = (id) => document.getElementById(id);
-const policy = document.querySelector('main').dataset;  // seconds, as the server is configured
+const policy = document.body.dataset;  // as the server is configured; times in seconds
+const steps = ['ask', 'enter', 'show'];
+const patience = 20_000;  // ms, for one answer
 let listening = null;  // for a code in a text message
 
 // ---- calls
 
+// What the server says, or an Error that says why not: `status` (0: no answer at all), `wait` in seconds.
 async function call(method, path, body) {
   const headers = {};
   if (body) headers['Content-Type'] = 'application/json';
   if (state.token) headers.Authorization = 'Bearer ' + state.token;
   let answer;
+  let said;
   try {
-    answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
+    const signal = AbortSignal.timeout(patience);
+    answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
+    said = await answer.text();
   } catch {
-    throw new Error('The server cannot be reached. Check your connection and try again.');
+    throw Object.assign(new Error('The server cannot be reached. Check your connection and try again.'), { status: 0, wait: 0 });
   }
-  const said = await answer.json().catch(() => ({}));
+  try {
+    said = JSON.parse(said);
+  } catch {
+    said = {};  // a proxy's own page
+  }
   if (answer.ok) return said;
-  const error = new Error(said.message || said.detail || 'Something went wrong. Please try again.');
-  error.wait = Number(answer.headers.get('Retry-After')) || 0;
-  throw error;
+  const why = [said.message, said.detail].find((each) => typeof each === 'string' && each);
+  const wait = Number(answer.headers.get('Retry-After')) || 0;
+  throw Object.assign(new Error(why || 'Something went wrong. Please try again.'), { status: answer.status, wait });
 }
 
 // ---- what is seen
 
 function show(step) {
-  for (const id of ['ask', 'enter', 'show']) $(id).hidden = id !== step;
+  state.step = step;
+  state.waitUntil = 0;
+  for (const each of steps) $(each).hidden = each !== step;
   for (const each of document.querySelectorAll('.steps li')) {
+    const done = steps.indexOf(each.dataset.step) < steps.indexOf(step);
+    each.classList.toggle('done', done);
     if (each.dataset.step === step) each.setAttribute('aria-current', 'step');
     else each.removeAttribute('aria-current');
   }
   document.title = $(step + '-title').textContent;
   if (step !== 'enter' && listening) listening.abort();
+  tick();
 }
 
 function say(text) {
   $('status').textContent = text;
 }
 
-function complain(step, field, text) {
+// `field`: what has to be changed. It gets the focus, ready to be overwritten.
+function complain(step, field, text, wait = 0) {
   $(step + '-error').textContent = text;
+  state.waitUntil = wait ? Date.now() + wait * 1000 : 0;
+  tick();
   if (!field) return;
   if (text) {
     field.setAttribute('aria-invalid', 'true');
@@ -53,27 +71,39 @@ function complain(step, field, text) {
   }
 }
 
-async function busy(form, work) {
-  const button = form.querySelector('button[type="submit"]');
-  button.disabled = true;
+// Only one at a time. Not `disabled`: that would take the focus away.
+async function busy(button, work) {
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  button.setAttribute('aria-disabled', 'true');
   try {
     await work();
   } finally {
-    button.disabled = false;
+    button.removeAttribute('aria-disabled');
+    tick();
   }
 }
 
 function clock(seconds) {
-  return Math.floor(seconds / 60) + ':' + String(seconds % 60).padStart(2, '0');
+  const two = (number) => String(number).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return (hours ? hours + ':' + two(minutes) : minutes) + ':' + two(seconds % 60);
 }
 
 function tick() {
-  const now = Date.now();
-  const left = Math.ceil((state.expires - now) / 1000);
-  $('life').textContent = left > 0 ? 'Good for ' + clock(left) + '.' : 'It has expired: send a new one.';
-  const wait = Math.ceil((state.againAt - now) / 1000);
-  $('again').disabled = wait > 0;
-  $('again').textContent = wait > 0 ? 'Send a new code in ' + clock(wait) : 'Send a new code';
+  const left = (until) => Math.ceil((until - Date.now()) / 1000);
+  for (const step of ['ask', 'enter']) {
+    const wait = step === state.step ? left(state.waitUntil) : 0;
+    $(step + '-wait').hidden = wait <= 0;
+    $(step + '-wait').textContent = `You can try again in ${clock(Math.max(wait, 0))}.`;
+  }
+  if (state.step !== 'enter') return;
+  const life = left(state.expires);
+  if (life <= 0 && $('life').textContent.startsWith('Good')) say('The code has expired.');
+  $('life').textContent = life > 0 ? `Good for ${clock(life)}.` : 'It has expired. Send a new one.';
+  const again = left(state.againAt);
+  $('again').textContent = again > 0 ? `Send a new code in ${clock(again)}` : 'Send a new code';
+  if (again > 0) $('again').setAttribute('aria-disabled', 'true');
+  else $('again').removeAttribute('aria-disabled');
 }
 
 // ---- the steps
@@ -86,23 +116,23 @@ async function send() {
   await call('POST', state.path, state.to);
   state.expires = Date.now() + policy.lifetime * 1000;
   state.againAt = Date.now() + policy.againAfter * 1000;
-  tick();
   say('A code was sent.');
 }
 
-async function ask(event) {
+function ask(event) {
   event.preventDefault();
   const field = $('address');
   const text = field.value.trim();
   complain('ask', field, text ? '' : 'Enter your e-mail address or mobile number.');
   if (!text) return;
-  state.path = new FormData($('ask-form')).get('path');
-  state.to = addressOf(text);
-  await busy($('ask-form'), async () => {
+  busy(event.target.querySelector('[type="submit"]'), async () => {
+    state.path = new FormData($('ask-form')).get('path');
+    state.to = addressOf(text);
     try {
       await send();
     } catch (error) {
-      complain('ask', field, error.wait ? error.message + ' (' + clock(error.wait) + ')' : error.message);
+      // No answer, or too many of them: then the address is not at fault.
+      complain('ask', error.status === 400 ? field : null, error.message, error.wait);
       return;
     }
     $('sent-to').textContent = text;
@@ -115,65 +145,97 @@ async function ask(event) {
 }
 
 async function again() {
+  if (Date.now() < state.againAt) return;
+  state.againAt = Date.now() + patience;  // one at a time
   complain('enter', $('code'), '');
   try {
     await send();
     $('code').value = '';
-    $('code').focus();
+    if (state.step === 'enter') $('code').focus();
   } catch (error) {
-    if (error.wait) state.againAt = Date.now() + error.wait * 1000;
-    tick();
+    state.againAt = Date.now() + error.wait * 1000;
     complain('enter', null, error.message);
   }
+  tick();
 }
 
-async function enter(event) {
+function enter(event) {
   if (event) event.preventDefault();
   const field = $('code');
   const code = field.value.trim();
-  complain('enter', field, code.length === field.maxLength ? '' : `The code has ${field.maxLength} characters.`);
+  complain('enter', field, code.length === field.maxLength ? '' : `The code has ${field.maxLength} ${policy.codeKind}.`);
   if (field.hasAttribute('aria-invalid')) return;
-  await busy($('enter-form'), async () => {
+  busy($('enter-form').querySelector('[type="submit"]'), async () => {
     try {
-      state.token = (await call('POST', '/verify-otp/', { ...state.to, code })).access;
+      const { access } = await call('POST', '/verify-otp/', { ...state.to, code });
+      if (state.step !== 'enter') return;  // gone back meanwhile
+      state.token = access;
     } catch (error) {
-      complain('enter', field, error.message);
+      if (state.step === 'enter') complain('enter', error.status === 400 ? field : null, error.message, error.wait);
       return;
     }
+    $('code').value = '';
+    show('show');
+    $('show-title').focus();
     await profile();
   });
 }
 
 async function profile() {
   complain('show', null, '');
+  $('retry').hidden = true;
   $('profile').replaceChildren();
-  show('show');
-  $('show-title').focus();
   try {
     const who = await call('GET', '/profile/');
-    const rows = [['E\u2011mail', who.email], ['Mobile', who.mobile], ['Verified', who.is_verified ? 'yes' : 'no'], ['Id', who.id]];
-    for (const [name, value] of rows) {
-      if (!value) continue;
-      const term = document.createElement('dt');
-      const text = document.createElement('dd');
-      term.textContent = name;
-      text.textContent = value;
-      $('profile').append(term, text);
-    }
+    if (!state.token) return;  // logged out meanwhile
+    const rows = [['E\u2011mail', who.email], ['Mobile', who.mobile], ['Verified', who.is_verified ? 'yes' : 'no'], ['Id', who.id, 'id']];
+    for (const [name, value, kind] of rows) if (value) $('profile').append(row(name, value, kind));
     say('You are signed in.');
   } catch (error) {
+    if (error.status === 401) return leave('You were logged out. Sign in again.');
     complain('show', null, error.message);
+    $('retry').hidden = false;
   }
 }
 
-function leave() {
+function row(name, value, kind) {
+  const [out, term, text] = ['div', 'dt', 'dd'].map((tag) => document.createElement(tag));
+  term.textContent = name;
+  text.textContent = value;
+  if (kind) text.className = kind;
+  out.append(term, text);
+  return out;
+}
+
+function leave(why) {
   state.token = '';
-  $('profile').replaceChildren();
-  $('ask-form').reset();
+  state.to = {};
+  for (const id of ['profile', 'sent-to']) $(id).replaceChildren();
+  for (const id of ['ask-form', 'enter-form']) $(id).reset();
   complain('ask', $('address'), '');
   show('ask');
   $('ask-title').focus();
-  say('You are logged out.');
+  if (why) complain('ask', null, why);
+  else say('You are logged out.');
+}
+
+function back() {
+  show('ask');
+  $('address').focus();
+}
+
+// ---- the code's field
+
+// With spaces or within a sentence, as messages have it; `maxlength` would cut before anybody looks.
+function paste(event) {
+  const field = $('code');
+  const text = event.clipboardData.getData('text').trim();
+  const digits = new RegExp(`(?<!\\p{Nd})(?:\\p{Nd}[ -]?){${field.maxLength}}(?!\\p{Nd})`, 'u').exec(text);
+  const found = policy.codeKind === 'digits' && digits ? digits[0] : text;
+  const code = found.replace(/[\s-]/g, '');
+  if (code.length !== field.maxLength) return;
+  event.preventDefault();
+  field.value = code;
 }
 
 // WebOTP: the browser reads the code from a text message that names this host, if its owner agrees.
@@ -183,9 +245,9 @@ async function listen() {
   listening = new AbortController();
   try {
     const found = await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: listening.signal });
-    if (!found) return;
+    if (!found || state.step !== 'enter') return;
     $('code').value = found.code;
-    await enter();
+    enter();
   } catch {
     // Not agreed to, or no message came: the field is there.
   }
@@ -194,7 +256,13 @@ async function listen() {
 $('ask-form').addEventListener('submit', ask);
 $('enter-form').addEventListener('submit', enter);
 $('again').addEventListener('click', again);
-$('back').addEventListener('click', () => { show('ask'); $('address').focus(); });
-$('leave').addEventListener('click', leave);
+$('back').addEventListener('click', back);
+$('retry').addEventListener('click', () => busy($('retry'), profile));
+$('leave').addEventListener('click', () => leave());
+$('code').addEventListener('paste', paste);
 $('code').addEventListener('input', () => { $('code').value = $('code').value.replace(/\s/g, ''); });
+// A page that comes back from the browser's history must not bring its token along.
+window.addEventListener('pageshow', (event) => { if (event.persisted) leave(); });
+$('code').parentElement.style.setProperty('--length', $('code').maxLength);
+$('code').parentElement.classList.toggle('few', $('code').maxLength <= 8);
 setInterval(tick, 1000);

@@ -18,6 +18,8 @@ class home_page final : public dialect {
 
  private:
   std::string html_;
+  std::string css_tag_;
+  std::string js_tag_;
 };
 
 }  // namespace otpd::api::dialects
