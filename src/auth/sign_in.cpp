@@ -49,4 +49,8 @@ task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipie
   co_return **std::move(found);
 }
 
+task<outcome<void>> sign_in::rebind(std::string_view realm, otp::recipient who) {
+  co_return co_await attempts_.unlock(attempts_.of_address(password_scope(realm), who));
+}
+
 }  // namespace otpd::auth

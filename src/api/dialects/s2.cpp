@@ -1,5 +1,6 @@
 #include "api/dialects/s2.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "api/dialects/answers.hpp"
@@ -60,9 +61,28 @@ void answer_refused(const auth::refusal& why, std::string_view failure, net::res
   add_retry_after(why.retry_after, out);
 }
 
-// Whether it was not judged for reasons of ours.
+// Whether nothing was judged, so that it is no failure of the client's.
 bool is_unjudged(const auth::refusal& why) {
-  return why.code == auth::errc::overloaded || why.code == auth::errc::store_unavailable;
+  using auth::errc;
+  return why.code == errc::blocked || why.code == errc::overloaded || why.code == errc::store_unavailable;
+}
+
+// What a code that was not found right is to a sign-in.
+auth::refusal refusal_of(const otp::refusal& why) {
+  switch (trouble_of(why.code)) {
+    case trouble::ours:
+      return {auth::errc::store_unavailable, why.retry_after};
+    case trouble::too_many:
+      return {auth::errc::blocked, why.retry_after};
+    default:
+      return {auth::errc::wrong_password};
+  }
+}
+
+// As NIST 800-63B-4, 3.1.1.2 counts them: one for each code point.
+std::size_t characters(std::string_view utf8) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; };
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, begins));
 }
 
 }  // namespace
@@ -87,6 +107,8 @@ bool s2::read(const net::request& in, words& into, net::response& out) const {
   into.who = *std::move(who);
   into.password = data.text("password").value_or("");
   into.code = written_code(data.text("code").value_or(data.text("otp").value_or("")));
+  into.has_code = data.has("code") || data.has("otp");
+  into.is_bare = !into.has_code && !data.has("password");
   return true;
 }
 
@@ -125,7 +147,7 @@ task<void> s2::register_number(const net::request& in, net::response& out) {
   state.purpose = registering;
   state.address = said.who.address;
   if (!said.password.empty()) {
-    if (said.password.size() < min_password_) co_return answer_message(400, short_password, out);
+    if (characters(said.password) < min_password_) co_return answer_message(400, short_password, out);
     if (said.password.size() > auth::password_hasher::max_length)
       co_return answer_message(400, long_password, out);
     auto hash = co_await parts_.passwords.hash(std::move(said.password));
@@ -135,46 +157,26 @@ task<void> s2::register_number(const net::request& in, net::response& out) {
   co_await send_code(in, std::move(state), out);
 }
 
-task<std::optional<otp::outcome<otp::check_view>>> s2::judge(const net::request& in, const words& said,
-                                                             const auth::web_session& state,
-                                                             std::string_view purpose) {
+task<auth::outcome<otp::recipient>> s2::judge(const net::request& in, const words& said,
+                                              const auth::web_session& state, std::string_view purpose) {
   if (state.verification.empty() || state.purpose != purpose || state.address != said.who.address)
-    co_return std::nullopt;
+    co_return auth::refusal{auth::errc::wrong_password};
   auto judged = co_await parts_.desk.check(state.verification, said.code, caller_of(in, parts_.proxies));
-  co_return std::optional<otp::outcome<otp::check_view>>(std::move(judged));
+  if (judged.has_error()) co_return refusal_of(judged.error());
+  if (!judged->valid || !judged->proven) co_return auth::refusal{auth::errc::wrong_password};
+  co_return *std::move(judged->proven);
 }
 
-task<void> s2::verify(const net::request& in, net::response& out) {
-  words said;
-  if (!read(in, said, out)) co_return;
-  if (said.code.empty()) co_return answer_message(400, no_code, out);
-  const auth::sign_in_bounds bounds = bounds_of(in);
-  const auto charged = co_await sign_in_.charge(bounds);
-  if (charged.has_error()) co_return answer_refused(charged.error(), not_right, out);
+task<auth::outcome<auth::account>> s2::confirm(const net::request& in, const words& said) {
   const auto state = co_await session_of(in);
-  if (state.has_error()) {
-    static_cast<void>(co_await sign_in_.give_back(bounds));
-    co_return answer_refused(state.error(), not_right, out);
-  }
-  const auto judged = co_await judge(in, said, *state, registering);
-  const bool is_ours = judged && judged->has_error() && trouble_of(judged->error().code) == trouble::ours;
-  if (is_ours) {
-    static_cast<void>(co_await sign_in_.give_back(bounds));
-    co_return answer_message(503, try_later, out);
-  }
-  if (!judged || judged->has_error() || !(*judged)->valid || !(*judged)->proven)
-    co_return answer_message(400, not_right, out);
-  const auth::proof proven{policy_.realm, *(*judged)->proven, true, state->password_hash};
-  const auto account = co_await parts_.accounts.prove(proven);
-  if (account.has_error()) co_return answer_refused(account.error(), not_right, out);
-  static_cast<void>(co_await sign_in_.succeed(bounds));
-  auth::web_session next;
-  next.address = said.who.address;
-  const auto token =
-      co_await parts_.sessions.begin(std::move(next), options_.session_lifetime, session_in(in));
-  if (token.has_error()) co_return answer_refused(token.error(), not_right, out);
-  set_session(in, *token, options_.session_lifetime, out);
-  answer_message(200, verified, out);
+  if (state.has_error()) co_return state.error();
+  const auto who = co_await judge(in, said, *state, registering);
+  if (who.has_error()) co_return who.error();
+  const auth::proof proven{policy_.realm, *who, true, state->password_hash};
+  auto account = co_await parts_.accounts.prove(proven);
+  if (account.has_value() && !state->password_hash.empty())
+    static_cast<void>(co_await sign_in_.rebind(policy_.realm, *who));
+  co_return account;
 }
 
 task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const words& said) {
@@ -185,44 +187,64 @@ task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const word
   const bool is_password = said.code.empty();
   if (is_password) by_code.code = written_code(said.password);
   if (!is_password || otp::is_code(by_code.code, policy_.alphabet, policy_.code_length)) {
-    const auto judged = co_await judge(in, by_code, *state, logging_in);
-    if (judged && judged->has_error() && trouble_of(judged->error().code) == trouble::ours)
-      co_return auth::refusal{auth::errc::store_unavailable, judged->error().retry_after};
-    if (judged && judged->has_value() && (*judged)->valid && (*judged)->proven) {
-      const auth::proof proven{policy_.realm, *(*judged)->proven, true, {}};
+    const auto who = co_await judge(in, by_code, *state, logging_in);
+    if (who.has_value()) {
+      const auth::proof proven{policy_.realm, *who, true, {}};
       co_return co_await parts_.accounts.prove(proven);
     }
-    if (!is_password) co_return auth::refusal{auth::errc::wrong_password};
+    if (!is_password || is_unjudged(who.error())) co_return who.error();
   }
   co_return co_await sign_in_.by_password(policy_.realm, said.who, said.password);
+}
+
+task<void> s2::finish(const net::request& in, const auth::outcome<auth::account>& came,
+                      auth::web_session next, const texts& say, net::response& out) {
+  const auth::sign_in_bounds bounds = bounds_of(in);
+  if (came.has_error()) {
+    if (is_unjudged(came.error())) static_cast<void>(co_await sign_in_.give_back(bounds));
+    co_return answer_refused(came.error(), say.failure, out);
+  }
+  static_cast<void>(co_await sign_in_.succeed(bounds));
+  const auto token =
+      co_await parts_.sessions.begin(std::move(next), options_.session_lifetime, session_in(in));
+  if (token.has_error()) co_return answer_refused(token.error(), say.failure, out);
+  set_session(in, *token, options_.session_lifetime, out);
+  answer_message(200, say.success, out);
+}
+
+task<void> s2::verify(const net::request& in, net::response& out) {
+  words said;
+  if (!read(in, said, out)) co_return;
+  if (said.code.empty()) co_return answer_message(400, no_code, out);
+  const auth::sign_in_bounds bounds = bounds_of(in);
+  const auto charged = co_await sign_in_.charge(bounds);
+  if (charged.has_error()) co_return answer_refused(charged.error(), not_right, out);
+  const auto account = co_await confirm(in, said);
+  auth::web_session next;
+  next.address = said.who.address;
+  constexpr texts say{verified, not_right};
+  co_await finish(in, account, std::move(next), say, out);
 }
 
 task<void> s2::login(const net::request& in, net::response& out) {
   words said;
   if (!read(in, said, out)) co_return;
-  if (said.password.empty() && said.code.empty()) {
-    auth::web_session state;
-    state.purpose = logging_in;
-    state.address = said.who.address;
-    co_return co_await send_code(in, std::move(state), out);
+  auth::web_session next;
+  next.address = said.who.address;
+  if (said.is_bare) {
+    next.purpose = logging_in;
+    co_return co_await send_code(in, std::move(next), out);
   }
+  // Left empty, in a form perhaps, or no text: no reason to send anything, or to count a failure.
+  if (said.password.empty() && said.code.empty())
+    co_return answer_message(400, said.has_code ? no_code : no_login, out);
   const auth::sign_in_bounds bounds = bounds_of(in);
   const auto charged = co_await sign_in_.charge(bounds);
   if (charged.has_error()) co_return answer_refused(charged.error(), no_login, out);
   const auto account = co_await log_in(in, said);
-  if (account.has_error()) {
-    if (is_unjudged(account.error())) static_cast<void>(co_await sign_in_.give_back(bounds));
-    co_return answer_refused(account.error(), no_login, out);
-  }
-  static_cast<void>(co_await sign_in_.succeed(bounds));
-  auth::web_session state;
-  state.address = said.who.address;
-  state.account = account->id;
-  const auto token =
-      co_await parts_.sessions.begin(std::move(state), options_.session_lifetime, session_in(in));
-  if (token.has_error()) co_return answer_refused(token.error(), no_login, out);
-  set_session(in, *token, options_.session_lifetime, out);
-  answer_message(200, logged_in, out);
+  if (account.has_value()) next.account = account->id;
+  constexpr texts say{logged_in, no_login};
+  co_await finish(in, account, std::move(next), say, out);
 }
 
 }  // namespace otpd::api::dialects

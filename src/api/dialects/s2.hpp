@@ -12,7 +12,7 @@ namespace otpd::api::dialects {
 // (docs/migrating.md). Too many failures in a row block the client.
 class s2 final : public dialect {
  public:
-  // `min_password`: bytes of a new password. References outlive it.
+  // `min_password`: characters of a new password. References outlive it.
   s2(const dialect_parts& parts, const otp::profile& policy, const s2_options& options,
      std::size_t min_password)
       : parts_(parts),
@@ -30,6 +30,12 @@ class s2 final : public dialect {
     otp::recipient who;
     std::string password;
     std::string code;
+    bool has_code = false;  // it may be empty, or no text
+    bool is_bare = false;   // neither password nor code is there at all
+  };
+  struct texts {
+    std::string_view success;
+    std::string_view failure;
   };
 
   [[nodiscard]] bool read(const net::request& in, words& into, net::response& out) const;
@@ -39,12 +45,18 @@ class s2 final : public dialect {
   task<void> login(const net::request& in, net::response& out);
   // Sends a code into a fresh session.
   task<void> send_code(const net::request& in, auth::web_session state, net::response& out);
-  // Judges a code against the session's own verification of this purpose and number; nothing: it has none.
-  task<std::optional<otp::outcome<otp::check_view>>> judge(const net::request& in, const words& said,
-                                                           const auth::web_session& state,
-                                                           std::string_view purpose);
+  // Whom a code proves, judged against the session's own verification of this purpose and number. Refuses
+  // with wrong_password, also where it has none, and with blocked and store_unavailable, where nothing was
+  // judged.
+  task<auth::outcome<otp::recipient>> judge(const net::request& in, const words& said,
+                                            const auth::web_session& state, std::string_view purpose);
+  // The account of a number that is proven now.
+  task<auth::outcome<auth::account>> confirm(const net::request& in, const words& said);
   // The account that the request proves itself to be of.
   task<auth::outcome<auth::account>> log_in(const net::request& in, const words& said);
+  // Settles what was charged; `next` is the session of who has succeeded.
+  task<void> finish(const net::request& in, const auth::outcome<auth::account>& came, auth::web_session next,
+                    const texts& say, net::response& out);
   task<auth::outcome<auth::web_session>> session_of(const net::request& in);
 
   dialect_parts parts_;

@@ -16,8 +16,10 @@ constexpr std::array all{
 };
 
 constexpr std::string_view purpose = "login";
+constexpr std::string_view challenge = R"(Bearer realm="api")";
 constexpr std::string_view bad_number = "Enter a valid phone number.";
 constexpr std::string_view not_right = "Invalid or expired code.";
+constexpr std::string_view no_account = "No active account found with the given credentials";
 constexpr std::string_view not_now = "Service temporarily unavailable, try again later.";
 
 void answer_unavailable(otp::milliseconds wait, net::response& out) {
@@ -57,12 +59,21 @@ void answer_pair(const auth::token_pair& pair, net::response& out) {
   json.end();
 }
 
+bool is_ours(const auth::refusal& why) {
+  return why.code == auth::errc::overloaded || why.code == auth::errc::store_unavailable;
+}
+
+// As simplejwt says it of an account that is switched off; only who has proven the address hears it.
+void answer_no_account(const auth::refusal& why, net::response& out) {
+  if (is_ours(why)) return answer_unavailable(why.retry_after, out);
+  out.add_field("WWW-Authenticate", challenge);
+  answer_detail(401, no_account, out);
+}
+
 void answer_bad_token(const auth::refusal& why, net::response& out) {
-  using auth::errc;
-  if (why.code == errc::overloaded || why.code == errc::store_unavailable)
-    return answer_unavailable(why.retry_after, out);
+  if (is_ours(why)) return answer_unavailable(why.retry_after, out);
   out.status = 401;
-  out.add_field("WWW-Authenticate", "Bearer realm=\"api\"");
+  out.add_field("WWW-Authenticate", challenge);
   out.content_type = "application/json";
   out.body = R"({"detail":"Token is invalid or expired","code":"token_not_valid"})";
 }
@@ -114,9 +125,9 @@ task<void> s3::verify(const net::request& in, net::response& out) {
   if (!judged->valid || !judged->proven) co_return answer_detail(400, not_right, out);
   const auth::proof proven{policy_.realm, *judged->proven, true, {}};
   auto account = co_await parts_.accounts.prove(proven);
-  if (account.has_error()) co_return answer_bad_token(account.error(), out);
+  if (account.has_error()) co_return answer_no_account(account.error(), out);
   const auto pair = co_await parts_.tokens.begin(*std::move(account), options_.tokens);
-  if (pair.has_error()) co_return answer_bad_token(pair.error(), out);
+  if (pair.has_error()) co_return answer_no_account(pair.error(), out);
   answer_pair(*pair, out);
 }
 
