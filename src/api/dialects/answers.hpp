@@ -41,6 +41,9 @@ enum class trouble : std::uint8_t {
 
 // A code as clients spell it: white space around it dropped, digits of any script folded.
 [[nodiscard]] std::string written_code(std::string_view text);
+// The same of a member; empty if it is no text. A JSON number cannot begin with zeros: those that it lacks of
+// the `length` of the codes are put back.
+[[nodiscard]] std::string written_code(const request_data& data, std::string_view name, std::size_t length);
 
 // Who asks.
 [[nodiscard]] otp::caller caller_of(const net::request& in, const trusted_proxies& proxies);

@@ -67,8 +67,7 @@ task<void> s0::verify(const net::request& in, net::response& out) {
   request_data data;
   if (!read_data(in, data, out)) co_return;
   const std::string phone(otp::strip(data.text("phone_number").value_or("")));
-  const std::string code = written_code(data.text("otp").value_or(""));
-  if (phone.empty()) co_return answer_message(400, no_number, out);
+  const std::string code = written_code(data, "otp", policy_.code_length);
   const auto judged =
       co_await parts_.desk.check_recipient(phone, code, policy_.name, purpose, caller_of(in, parts_.proxies));
   const bool is_trouble = judged.has_error() && trouble_of(judged.error().code) == trouble::ours;
