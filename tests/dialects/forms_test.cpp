@@ -47,6 +47,8 @@ TEST(Dialects, OtherMembersAreLeftAlone) {
       server.post("/otp/generate/", R"({"phone_number":"+12125550123","csrf":{"x":[1]},"y":null})").status,
       200);
   EXPECT_EQ(server.post("/otp/generate/", "a=1&phone_number=%2B12125550124&a=2", form).status, 200);
+  EXPECT_EQ(server.post("/otp/generate/", "phone_number=(212) 555-0125&name=Zoë", form).status, 200)
+      << "as curl -d";
 }
 
 TEST(Dialects, SayWhatTheFrameworkSays) {

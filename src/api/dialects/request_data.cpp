@@ -28,7 +28,8 @@ request_data::fault request_data::read(const net::request& in) {
   members_.clear();
   const std::string_view type = in.field_value("Content-Type");
   const std::string_view media = media_type(type);
-  if (media.empty() && in.body.empty()) return fault::none;
+  // As there, no body is no members, whatever it is called.
+  if (in.body.empty()) return fault::none;
   if (net::equal_without_case(media, "application/json")) return read_json(in.body);
   if (net::equal_without_case(media, "application/x-www-form-urlencoded"))
     return read_form(net::parse_form(in.body, net::form_syntax::lenient), "Malformed request.");
@@ -39,8 +40,6 @@ request_data::fault request_data::read(const net::request& in) {
 }
 
 request_data::fault request_data::read_json(std::string_view body) {
-  // As there, no body is no members.
-  if (body.empty()) return fault::none;
   json::object object;
   if (object.parse(body) != json::object::fault::none) {
     detail_ = json_error;

@@ -61,6 +61,8 @@ simple("digits of another script", "POST", SEND, '{"phone":"25569423\\u0660\\u06
 simple("nothing", "POST", SEND, "{}")
 simple("no body", "POST", SEND)
 simple("no body, no type", "POST", SEND, kind=None)
+simple("no body, called text", "POST", SEND, kind="text/plain")
+simple("no body, called multipart", "POST", SEND, kind=MULTIPART)
 simple("empty", "POST", SEND, '{"phone":""}')
 simple("white space only", "POST", SEND, '{"phone":"   "}')
 simple("empty form", "POST", SEND, "phone=", FORM)
