@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/ascii.hpp"
+
 namespace otpd::api {
 
 bool cors::allows(const net::request& in) const noexcept {
@@ -10,8 +12,17 @@ bool cors::allows(const net::request& in) const noexcept {
 }
 
 bool cors::is_foreign(const net::request& in) const noexcept {
-  const bool is_told = in.field_count("Sec-Fetch-Site") != 0;
-  return is_told && in.field_value("Sec-Fetch-Site") == "cross-site" && !allows(in);
+  if (allows(in)) return false;
+  // A browser's own word goes first: behind a proxy Host may be another name than the page's.
+  if (in.field_count("Sec-Fetch-Site") != 0) {
+    const std::string_view site = in.field_value("Sec-Fetch-Site");
+    return in.field_count("Sec-Fetch-Site") > 1 || (site != "same-origin" && site != "none");
+  }
+  if (in.field_count("Origin") == 0) return false;
+  const std::string_view origin = in.field_value("Origin");
+  const auto scheme = origin.find("://");
+  return in.field_count("Origin") > 1 || scheme == origin.npos ||
+         !net::equal_without_case(origin.substr(scheme + 3), in.field_value("Host"));
 }
 
 void cors::allow(const net::request& in, net::response& out) const {

@@ -14,7 +14,8 @@ class cors {
   // "https://app.example.com"; none: no other site's.
   explicit cors(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
-  // True if another site's page sent it, as its browser says, and the site is not among the origins.
+  // True if a page of another origin sent it, by Sec-Fetch-Site or else by Origin, and that is not among
+  // ours. False for what is no browser.
   [[nodiscard]] bool is_foreign(const net::request& in) const noexcept;
   // Adds the fields by which an allowed origin's page may read the answer; nothing for anybody else.
   void allow(const net::request& in, net::response& out) const;

@@ -18,6 +18,7 @@ std::string encode(const token_family& family) {
   out.integer(family.generation);
   out.moment(family.began);
   out.moment(family.rotated);
+  out.integer(family.issued_s);
   out.moment(family.ends);
   out.integer(family.epoch);
   return out.take();
@@ -32,6 +33,7 @@ std::optional<token_family> decode_family(std::string_view bytes) {
   out.generation = in.integer<std::uint32_t>();
   out.began = in.moment();
   out.rotated = in.moment();
+  out.issued_s = in.integer<std::int64_t>();
   out.ends = in.moment();
   out.epoch = in.integer<std::uint32_t>();
   if (!in.at_end()) return std::nullopt;

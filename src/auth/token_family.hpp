@@ -3,7 +3,8 @@
 // A family: the refresh tokens that come of one sign-in, each of which takes the place of the one before. Its
 // row in table `sessions`, under a MAC of its name, says how far it has come; nothing of a token is stored:
 //
-//   01 | account 16 | policy, with a length byte | generation 4 | began 8 | rotated 8 | ends 8 | epoch 4
+//   01 | account 16 | policy, with a length byte | generation 4 | began 8 | rotated 8 | issued 8 | ends 8 |
+//   epoch 4
 //
 // A family without a row is dead: revoked, expired, or never made.
 
@@ -24,9 +25,10 @@ struct token_family {
   std::string policy;                      // token_policy::name
   std::uint32_t generation = 0;            // of the newest refresh token
   otp::instant began{};
-  otp::instant rotated{};   // when the newest refresh token was made
-  otp::instant ends{};      // of every refresh token
-  std::uint32_t epoch = 0;  // recovery epoch of its making
+  otp::instant rotated{};     // when the newest refresh token was made
+  std::int64_t issued_s = 0;  // the same in Unix time, once and for all: the wall clock may be set meanwhile
+  otp::instant ends{};        // of every refresh token
+  std::uint32_t epoch = 0;    // recovery epoch of its making
 
   [[nodiscard]] bool operator==(const token_family&) const = default;
 };

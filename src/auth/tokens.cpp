@@ -24,7 +24,7 @@ std::optional<token_name> tokens::name_in(std::string_view refresh_token, const 
 token_pair tokens::pair_of(const token_name& refresh, const token_family& family, const token_policy& by) {
   token_claims claims;
   claims.account = crypto::to_uuid_text(family.account);
-  claims.issued_s = unix_s(family.rotated);
+  claims.issued_s = family.issued_s;
   token_pair out;
   out.access_lifetime = by.access_lifetime;
   token_name access = refresh;
@@ -37,7 +37,8 @@ token_pair tokens::pair_of(const token_name& refresh, const token_family& family
     return out;
   }
   claims.name = names_.to_hex(refresh);
-  claims.expires_s = unix_s(expires_at(family, by));
+  const auto lives = std::chrono::floor<std::chrono::seconds>(expires_at(family, by) - family.rotated);
+  claims.expires_s = claims.issued_s + lives.count();
   out.refresh = parts_.signer.refresh(claims, by);
   return out;
 }
@@ -50,7 +51,8 @@ task<outcome<token_pair>> tokens::begin(account of, const token_policy& by) {
   const otp::record_key row = names_.row_of(name);
   auto rule = [&](std::optional<std::string_view>, otp::write_set& out) -> outcome<token_family> {
     const otp::moment at = parts_.clock.now();
-    token_family family{*id, by.name, 1, at.now, at.now, at.now + by.family_lifetime, at.epoch};
+    token_family family{*id,     by.name, 1, at.now, at.now, unix_s(at.now), at.now + by.family_lifetime,
+                        at.epoch};
     out.put(row, encode(family), expires_at(family, by));
     return family;
   };
@@ -106,9 +108,13 @@ task<outcome<token_pair>> tokens::refresh(std::string_view token, const token_po
     auto family = current ? decode_family(*current) : std::nullopt;
     if (current && !family) return refusal{errc::store_unavailable};
     if (!family) return refusal{errc::invalid_token};
-    const rotation what = rotate(*family, name->generation, by, parts_.clock.now());
+    const otp::moment at = parts_.clock.now();
+    const rotation what = rotate(*family, name->generation, by, at);
     is_alive = what != rotation::kill;
-    if (what == rotation::next) out.put(row, encode(*family), expires_at(*family, by));
+    if (what == rotation::next) {
+      family->issued_s = unix_s(at.now);
+      out.put(row, encode(*family), expires_at(*family, by));
+    }
     if (what == rotation::kill) out.erase(row);
     return *family;
   };
@@ -152,6 +158,8 @@ task<outcome<account>> tokens::authenticate(std::string_view token, const token_
   if (name->kind == token_kind::access) {
     const auto family = co_await read_family(*name, by);
     if (family.has_error()) co_return family.error();
+    // Others may know an HS256 secret; whose a family is, they cannot change.
+    if (claims->account != crypto::to_uuid_text(family->account)) co_return refusal{errc::invalid_token};
     began = family->began;
   }
   co_return co_await account_of(claims->account, began);

@@ -21,7 +21,7 @@ const token_policy policy{.name = "t",
 constexpr instant start{milliseconds{1'000'000}};
 
 token_family fresh() {
-  return {{}, "t", 1, start, start, start + policy.family_lifetime, 7};
+  return {{}, "t", 1, start, start, 1000, start + policy.family_lifetime, 7};
 }
 otp::moment at(milliseconds since) {
   return {start + since, 7, {}};
@@ -69,6 +69,7 @@ TEST(TokenFamily, IsReadAsItWasWritten) {
   token_family one = fresh();
   one.account.fill(0xab);
   one.generation = 0x01020304;
+  one.issued_s = 1'700'000'000;
   const std::string bytes = encode(one);
   EXPECT_EQ(decode_family(bytes), one);
   for (std::size_t size = 0; size < bytes.size(); ++size)

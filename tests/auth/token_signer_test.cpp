@@ -1,12 +1,10 @@
 #include "auth/token_signer.hpp"
 
 #include <gtest/gtest.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <stdexcept>
 
+#include "auth/pem_pair.hpp"
 #include "auth/token_world.hpp"
 
 namespace otpd::auth::test {
@@ -14,29 +12,6 @@ namespace {
 
 const token_policy native = token_options{}.policy;
 const token_claims claims{"a122bcda-516a-9a2f-c2f3-43ebd1791f39", std::string(32, 'a'), 1000, 2000};
-
-// A fresh key of a curve, and its public half, in PEM.
-struct pem_pair {
-  explicit pem_pair(const char* curve) {
-    EVP_PKEY* key = EVP_EC_gen(curve);
-    const auto written = [key](auto write) {
-      BIO* out = BIO_new(BIO_s_mem());
-      EXPECT_EQ(write(out, key), 1);
-      char* text = nullptr;
-      const long size = BIO_get_mem_data(out, &text);
-      std::string pem(text, static_cast<std::size_t>(size));
-      BIO_free(out);
-      return pem;
-    };
-    secret = written([](BIO* out, EVP_PKEY* of) {
-      return PEM_write_bio_PrivateKey(out, of, nullptr, nullptr, 0, nullptr, nullptr);
-    });
-    open = written([](BIO* out, EVP_PKEY* of) { return PEM_write_bio_PUBKEY(out, of); });
-    EVP_PKEY_free(key);
-  }
-  std::string secret;
-  std::string open;
-};
 
 token_signer signer_with(std::vector<std::string> keys) {
   token_options options;

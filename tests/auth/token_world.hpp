@@ -79,8 +79,8 @@ class token_world {
   crypto::key_ring ring{master()};
   token_signer signer;
   token_policy policy;
-  std::function<std::int64_t(otp::instant)> unix_ms = [](otp::instant when) {
-    return when.time_since_epoch().count();
+  std::function<std::int64_t(otp::instant)> unix_ms = [this](otp::instant when) {
+    return disk.clock->wall_ms(when);
   };
   std::vector<std::unique_ptr<side>> sides;
 };

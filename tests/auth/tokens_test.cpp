@@ -77,6 +77,24 @@ TEST_P(Tokens, ALostAnswerIsRepeatedAlsoAfterARestart) {
   EXPECT_EQ(error_of(second->refresh), errc::invalid_token) << "and so is the family";
 }
 
+// The same bytes, also where the wall clock was set meanwhile: iat and exp are those of the first answer.
+TEST_P(Tokens, ALostAnswerIsRepeatedAlsoAfterTheWallClockWasSet) {
+  const token_pair first = begun();
+  at.pass(1500ms);
+  const auto second = at.refresh(first.refresh);
+  ASSERT_TRUE(second.has_value());
+  for (const auto step : {-1ms, 501ms, 2000ms, -1700ms}) {
+    at.disk.time.jump(step.count());
+    const auto again = at.refresh(first.refresh);
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(again->refresh, second->refresh) << step.count();
+  }
+  at.open();
+  const auto again = at.refresh(first.refresh);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->refresh, second->refresh) << "after a restart";
+}
+
 TEST_P(Tokens, AnAncestorKillsTheFamilyAtOnce) {
   const token_pair first = begun();
   const auto second = at.refresh(first.refresh);

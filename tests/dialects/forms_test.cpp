@@ -47,6 +47,8 @@ TEST(Dialects, OtherMembersAreLeftAlone) {
       server.post("/otp/generate/", R"({"phone_number":"+12125550123","csrf":{"x":[1]},"y":null})").status,
       200);
   EXPECT_EQ(server.post("/otp/generate/", "a=1&phone_number=%2B12125550124&a=2", form).status, 200);
+  EXPECT_EQ(server.post("/otp/generate/", "phone_number=(212) 555-0125&name=Zoë", form).status, 200)
+      << "as curl -d";
 }
 
 TEST(Dialects, SayWhatTheFrameworkSays) {
@@ -78,6 +80,18 @@ TEST(Dialects, OtherSitesPagesNeedToBeNamed) {
   const std::string cross = "Sec-Fetch-Site: cross-site\r\n";
   const std::string ours = "Origin: https://app.example.com\r\n", theirs = "Origin: https://evil.example\r\n";
   EXPECT_EQ(server.post("/otp/generate/", body, json, cross + theirs).status, 403);
+  // Over plain HTTP to a named host browsers leave Sec-Fetch-Site out.
+  EXPECT_EQ(server.post("/otp/generate/", "phone_number=%2B12125550123", form, theirs).status, 403);
+  EXPECT_EQ(server.post("/otp/generate/", body, json, "Origin: null\r\n").status, 403);
+  EXPECT_EQ(server.post("/otp/generate/", body, json, "Sec-Fetch-Site: same-site\r\n" + theirs).status, 403);
+  EXPECT_EQ(server.post("/otp/generate/", body, json, "Origin: http://LOCALHOST\r\n").status, 200)
+      << "our own page";
+  EXPECT_EQ(server
+                .post("/otp/generate/", body, json,
+                      "Sec-Fetch-Site: same-origin\r\nOrigin: https://public.example\r\n")
+                .status,
+            200)
+      << "our own page, behind a proxy that changes Host";
   const reply allowed = server.post("/otp/generate/", body, json, cross + ours);
   EXPECT_EQ(allowed.status, 200);
   EXPECT_EQ(allowed.field("Access-Control-Allow-Origin"), "https://app.example.com");

@@ -18,6 +18,25 @@ std::string_view media_type(std::string_view content_type) {
   return out;
 }
 
+// Spaces and text that a client has left as they are, which the framework reads as well (curl -d does not
+// escape).
+std::string with_escapes(std::string_view form) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(form.size());
+  for (const char c : form) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f) {
+      out += c;
+    } else {
+      out += '%';
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 request_data::fault request_data::read(const net::request& in) {
@@ -27,7 +46,7 @@ request_data::fault request_data::read(const net::request& in) {
   if (media.empty() && in.body.empty()) return fault::none;
   if (net::equal_without_case(media, "application/json")) return read_json(in.body);
   if (net::equal_without_case(media, "application/x-www-form-urlencoded"))
-    return read_form(net::parse_form(in.body));
+    return read_form(net::parse_form(with_escapes(in.body)));
   if (net::equal_without_case(media, "multipart/form-data"))
     return read_form(net::parse_multipart(type, in.body));
   detail_ = "Unsupported media type \"" + std::string(type) + "\" in request.";
