@@ -1,11 +1,24 @@
 // The ways of s2, s3 and s4 from end to end, in each kind of body, with the trailing slash and without it.
 
+#include <cctype>
+
 #include "dialects/dialect_server.hpp"
 
 namespace otpd::dialects::test {
 namespace {
 
 using members = std::vector<std::pair<std::string, std::string>>;
+
+struct spelling {
+  const char* name;
+  std::string (*write)(const members&);
+  std::string_view type;
+  bool has_slash;
+};
+// What a failing test shows of its parameter.
+void PrintTo(const spelling& what, std::ostream* out) {
+  *out << what.name;
+}
 
 std::string as_json(const members& all) {
   std::string out;
@@ -28,8 +41,17 @@ std::string as_form(const members& all) {
   std::string out;
   for (const auto& [name, value] : all) {
     out += (out.empty() ? "" : "&") + name + "=";
-    for (const char c : value)
-      out += c == '+' ? std::string("%2B") : c == '@' ? std::string("%40") : std::string(1, c);
+    for (const char c : value) {
+      if (c == ' ') {
+        out += '+';
+      } else if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+        out += c;
+      } else {
+        out += '%';
+        out += "0123456789ABCDEF"[static_cast<unsigned char>(c) / 16];
+        out += "0123456789ABCDEF"[static_cast<unsigned char>(c) % 16];
+      }
+    }
   }
   return out;
 }
@@ -40,13 +62,6 @@ std::string as_multipart(const members& all) {
     out += "--xYz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
   return out + "--xYz--\r\n";
 }
-
-struct spelling {
-  const char* name;
-  std::string (*write)(const members&);
-  std::string_view type;
-  bool has_slash;
-};
 
 class Flows : public testing::TestWithParam<spelling> {
  protected:
