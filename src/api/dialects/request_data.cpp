@@ -22,6 +22,21 @@ std::string_view media_type(std::string_view content_type) {
   return out;
 }
 
+// Bytes outside of ASCII as the framework takes them from a header field: Latin-1.
+std::string utf8_of(std::string_view latin1) {
+  std::string out;
+  for (const char c : latin1) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else {
+      out += static_cast<char>(0xc0 | (byte >> 6));
+      out += static_cast<char>(0x80 | (byte & 0x3f));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 request_data::fault request_data::read(const net::request& in) {
@@ -35,7 +50,7 @@ request_data::fault request_data::read(const net::request& in) {
     return read_form(net::parse_form(in.body, net::form_syntax::lenient), "Malformed request.");
   if (net::equal_without_case(media, "multipart/form-data"))
     return read_form(net::parse_multipart(type, in.body), multipart_error);
-  detail_ = "Unsupported media type \"" + std::string(type) + "\" in request.";
+  detail_ = "Unsupported media type \"" + utf8_of(type) + "\" in request.";
   return fault::unsupported_media_type;
 }
 
