@@ -97,8 +97,8 @@ void answer_unauthenticated(bool is_given, net::response& out) {
 }
 
 void add_retry_after(otp::milliseconds wait, net::response& out) {
-  const auto seconds = std::max<std::int64_t>((wait.count() + 999) / 1000, 1);
-  out.add_field("Retry-After", std::to_string(seconds));
+  if (wait.count() <= 0) return;
+  out.add_field("Retry-After", std::to_string((wait.count() + 999) / 1000));
 }
 
 trouble trouble_of(otp::errc code) noexcept {

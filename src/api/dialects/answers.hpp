@@ -27,6 +27,7 @@ void answer_field(std::string_view field, std::string_view text, net::response& 
 void answer_method_not_allowed(net::method method, std::string_view allowed, net::response& out);
 // 401, with WWW-Authenticate. `is_given`: a token came, and is not good.
 void answer_unauthenticated(bool is_given, net::response& out);
+// Nothing is added for a wait of nothing.
 void add_retry_after(otp::milliseconds wait, net::response& out);
 
 // Why nothing was sent or judged, as far as the clients of these systems can tell.

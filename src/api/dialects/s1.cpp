@@ -104,7 +104,8 @@ void answer_not_sent(const otp::refusal& why, net::response& out) {
       answer_message(429, too_many, out);
       return add_retry_after(why.retry_after, out);
     default:
-      return answer_send(500, not_sent, out);
+      answer_send(500, not_sent, out);
+      return add_retry_after(why.retry_after, out);
   }
 }
 
@@ -113,7 +114,8 @@ void answer_not_verified(const otp::refusal& why, net::response& out) {
     case trouble::expired:
       return answer_verify(400, is_over, out);
     case trouble::ours:
-      return answer_verify(500, std::string(verify_error).append(unavailable), out);
+      answer_verify(500, std::string(verify_error).append(unavailable), out);
+      return add_retry_after(why.retry_after, out);
     default:
       return answer_verify(400, not_right, out);
   }
