@@ -80,8 +80,8 @@ std::vector<std::string> variants(const std::string& code) {
     out.push_back(filled(each, code));
   for (const std::string& spelled :
        {full_width(code), arabic(code, "\xd9", 0xa0), arabic(code, "\xdb", 0xb0),
-        code.substr(0, 5) + full_width(code.substr(5)), code.substr(0, 3) + " " + code.substr(3),
-        code.substr(0, 3) + "-" + code.substr(3)}) {
+        code.substr(0, code.size() - 1) + full_width(code.substr(code.size() - 1)),
+        code.substr(0, 3) + " " + code.substr(3), code.substr(0, 3) + "-" + code.substr(3)}) {
     out.push_back(object({{"code", spelled}}));
   }
   out.push_back(object({{"code", code}}) + std::string(1, '\0'));

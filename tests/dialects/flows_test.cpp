@@ -1,52 +1,10 @@
 // The ways of s2, s3 and s4 from end to end, in each kind of body, with the trailing slash and without it.
 
+#include "dialects/bodies.hpp"
 #include "dialects/dialect_server.hpp"
 
 namespace otpd::dialects::test {
 namespace {
-
-using members = std::vector<std::pair<std::string, std::string>>;
-
-std::string as_json(const members& all) {
-  std::string out;
-  for (const auto& [name, value] : all)
-    out += (out.empty() ? "{\"" : ",\"") + name + "\":\"" + value + "\"";
-  return out + "}";
-}
-
-// Codes as JSON numbers, as some clients write them; a zero in front cannot be written so.
-std::string as_numbers(const members& all) {
-  std::string out;
-  for (const auto& [name, value] : all) {
-    const bool is_number = name == "code" && !value.starts_with('0');
-    out += (out.empty() ? "{\"" : ",\"") + name + "\":" + (is_number ? value : "\"" + value + "\"");
-  }
-  return out + "}";
-}
-
-std::string as_form(const members& all) {
-  std::string out;
-  for (const auto& [name, value] : all) {
-    out += (out.empty() ? "" : "&") + name + "=";
-    for (const char c : value)
-      out += c == '+' ? std::string("%2B") : c == '@' ? std::string("%40") : std::string(1, c);
-  }
-  return out;
-}
-
-std::string as_multipart(const members& all) {
-  std::string out;
-  for (const auto& [name, value] : all)
-    out += "--xYz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-  return out + "--xYz--\r\n";
-}
-
-struct spelling {
-  const char* name;
-  std::string (*write)(const members&);
-  std::string_view type;
-  bool has_slash;
-};
 
 class Flows : public testing::TestWithParam<spelling> {
  protected:
@@ -120,13 +78,7 @@ TEST_P(Flows, OfS4) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Spelled, Flows,
-                         testing::Values(spelling{"json", as_json, json, true},
-                                         spelling{"json_without_slash", as_json, json, false},
-                                         spelling{"numbers", as_numbers, json, true},
-                                         spelling{"form", as_form, form, true},
-                                         spelling{"form_without_slash", as_form, form, false},
-                                         spelling{"multipart", as_multipart, multipart, true}),
+INSTANTIATE_TEST_SUITE_P(Spelled, Flows, testing::ValuesIn(spellings),
                          [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace

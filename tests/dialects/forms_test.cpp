@@ -1,6 +1,8 @@
 // What all five take: JSON and form bodies, paths with and without their slash, other sites' pages as
 // configured.
 
+#include <cstring>
+
 #include "dialects/dialect_server.hpp"
 
 namespace otpd::dialects::test {
@@ -65,6 +67,45 @@ TEST(Dialects, SayWhatTheFrameworkSays) {
   EXPECT_EQ(server.ask("OPTIONS", "/otp/generate/").field("Allow"), "POST, OPTIONS");
   EXPECT_EQ(server.ask("POST", "/otp//generate/").status, 404);
   EXPECT_EQ(server.ask("POST", "/OTP/generate/").status, 404);
+}
+
+TEST(Dialects, MethodsAreThoseOfTheirRoute) {
+  dialect_server server;
+  for (const call& each : calls) {
+    for (const char* method : {"GET", "PUT", "PATCH", "DELETE"}) {
+      for (const std::string& path :
+           {std::string(each.path), std::string(each.path, std::strlen(each.path) - 1)}) {
+        const reply said = server.ask(method, path);
+        EXPECT_REPLY(said, 405, std::string(R"({"detail":"Method \")") + method + R"(\" not allowed."})");
+        EXPECT_EQ(said.field("Allow"), "POST, OPTIONS") << path;
+      }
+    }
+    const reply options = server.ask("OPTIONS", each.path);
+    EXPECT_REPLY(options, 200, "");
+    EXPECT_EQ(options.field("Allow"), "POST, OPTIONS");
+  }
+  EXPECT_EQ(server.ask("POST", "/home/").field("Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_REPLY(server.ask("POST", "/profile/"), 405, R"({"detail":"Method \"POST\" not allowed."})");
+}
+
+// Pages that are not ours start nothing, in whatever way a browser lets them ask.
+TEST(Dialects, OtherSitesPagesChangeNothing) {
+  dialect_server server;
+  const std::string theirs = "Origin: https://evil.example\r\n";
+  for (const call& each : calls) {
+    const std::string object = std::string("{\"") + each.name + "\":\"" + each.value + "\"}";
+    const std::string fields = std::string(each.name) + "=" + escaped(each.value);
+    for (const auto& [type, body] :
+         {std::pair(json, object), std::pair(std::string_view("text/plain"), object), std::pair(form, fields),
+          std::pair(multipart, multipart_of(each))}) {
+      const reply said = server.post(each.path, body, type, theirs);
+      EXPECT_REPLY(said, 403, R"({"detail":"Requests of other sites' pages are not allowed."})");
+      EXPECT_EQ(said.cookie(), "");
+      EXPECT_EQ(said.field("Access-Control-Allow-Origin"), "");
+    }
+  }
+  EXPECT_EQ(server.code_for("+12125550123"), "") << "nobody was sent anything";
+  EXPECT_EQ(server.code_for("ann@example.com"), "");
 }
 
 TEST(Dialects, CanEachBeSwitchedOff) {

@@ -44,6 +44,23 @@ TEST_F(S0, NeedsAPhoneNumber) {
   }
 }
 
+TEST_F(S0, NothingButARightCodeVerifies) {
+  ASSERT_EQ(generate("+12125550122").status, 200);
+  const std::string wrong = server.wrong_code_for("+12125550122");
+  for (const std::string& body :
+       {std::string("{}"), std::string(R"({"phone_number":"+12125550122"})"), R"({"otp":")" + wrong + "\"}",
+        std::string(R"({"phone_number":"","otp":"1234"})"),
+        std::string(R"({"phone_number":"x","otp":"1234"})"),
+        std::string(R"({"phone_number":"+12125550122","otp":null})"),
+        std::string(R"({"phone_number":"+12125550122","otp":["1234"]})"),
+        std::string(R"({"phone_number":"+12125550122","otp":"12 34"})"),
+        std::string(R"({"phone_number":"+12125550122","otp":"12345"})"),
+        std::string(R"({"phone_number":"+12125550129","otp":"1234"})"),
+        R"({"phone_number":"+12125550122","otp":")" + wrong + "\"}"}) {
+    EXPECT_REPLY(server.post("/otp/verify/", body), 400, not_right) << body;
+  }
+}
+
 TEST_F(S0, AVerifiedNumberMarksItsEmployee) {
   const reply made =
       server.administer("/accounts", R"({"realm":"s0","phone":"+12125550124","phone_verified":false})");

@@ -72,6 +72,42 @@ TEST_F(S1, ACodeIsForItsTypeOnly) {
       verified);
 }
 
+TEST_F(S1, EveryTypeIsItself) {
+  const std::vector<std::string> types{R"("")", R"("Login")", R"("login")", R"("=")", "5", "5.0", "true"};
+  int phone = 0;
+  for (const std::string& sent_for : types) {
+    for (const std::string& named : types) {
+      const std::string number = std::to_string(255694230200 + phone++);
+      ASSERT_EQ(send(R"({"phone":")" + number + R"(","verification_type":)" + sent_for + "}").status, 200);
+      const reply said = verify(R"({"phone":")" + number + R"(","otp":")" + server.code_for("+" + number) +
+                                R"(","verification_type":)" + named + "}");
+      EXPECT_EQ(said.status, sent_for == named ? 200 : 400) << sent_for << " " << named;
+    }
+  }
+  // The usual one need not be named; a number is its text.
+  ASSERT_EQ(send(R"({"phone":"255694230300","verification_type":"Login"})").status, 200);
+  EXPECT_REPLY(verify("255694230300", server.code_for("+255694230300")), 200, verified);
+  ASSERT_EQ(send(R"({"phone":"255694230301","verification_type":5})").status, 200);
+  EXPECT_REPLY(verify(R"({"phone":"255694230301","verification_type":"5","otp":")" +
+                      server.code_for("+255694230301") + "\"}"),
+               200, verified);
+}
+
+TEST_F(S1, ZerosInFrontOfACodeCountForNothing) {
+  std::int64_t phone = 255694230400;
+  std::string number, code;
+  do {  // one code of ten begins so
+    number = std::to_string(phone++);
+    ASSERT_EQ(send(R"({"phone":")" + number + "\"}").status, 200);
+    code = server.code_for("+" + number);
+  } while (!code.starts_with('0'));
+  const std::string bare = std::to_string(std::stoi(code));
+  EXPECT_REPLY(verify(number, "1" + code), 400, refused("Invalid OTP code"));
+  EXPECT_REPLY(verify(R"({"phone":")" + number + R"(","otp":)" + bare + "}"), 200, verified);
+  ASSERT_EQ(send(R"({"phone":")" + number + "\"}").status, 200);
+  EXPECT_REPLY(verify(number, "000" + server.code_for("+" + number)), 200, verified);
+}
+
 TEST_F(S1, ThreeRequestsWhateverTheirType) {
   EXPECT_REPLY(send(R"({"phone":"255694230173"})"), 200, sent);
   EXPECT_REPLY(send(R"({"phone":"+255694230173","verification_type":"A"})"), 200, sent);

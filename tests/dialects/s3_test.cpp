@@ -149,7 +149,8 @@ TEST_F(S3, ADisabledAccountRefreshesNothing) {
       server.administer("/accounts", R"({"realm":"s3","phone":"+989123456789","disabled":true})").status,
       200);
   EXPECT_REPLY(refresh(pair.text("refresh")), 401, bad_token);
-  EXPECT_EQ(signed_in().status, 401) << "nor does a new code help";
+  EXPECT_REPLY(signed_in(), 401, R"({"detail":"No active account found with the given credentials"})")
+      << "nor does a new code help";
   ASSERT_EQ(
       server.administer("/accounts", R"({"realm":"s3","phone":"+989123456789","disabled":false})").status,
       200);
@@ -161,6 +162,25 @@ TEST_F(S3, ARemovedAccountsTokensAreDead) {
   const reply pair = signed_in();
   ASSERT_EQ(server.administer("/accounts/remove", R"({"realm":"s3","address":"+989123456789"})").status, 204);
   EXPECT_REPLY(refresh(pair.text("refresh")), 401, bad_token);
+}
+
+TEST(S3Limits, AreSaidAsTheFrameworkSaysThem) {
+  dialect_server server("[profiles.s3]\nsends = '1/10m'\n");
+  const std::string body = R"({"receiver":"09123456789"})";
+  ASSERT_EQ(server.post("/api/auth/otp/create/", body).status, 200);
+  const reply refused = server.post("/api/auth/otp/create/", body);
+  const std::string wait = refused.field("Retry-After");
+  EXPECT_REPLY(refused, 429,
+               R"({"detail":"Request was throttled. Expected available in )" + wait + R"( seconds."})");
+  EXPECT_GT(std::stoi(wait), 590);
+  EXPECT_LE(std::stoi(wait), 600);
+}
+
+// No provider takes it.
+TEST(S3Limits, WhatCannotBeSentIsUnavailable) {
+  dialect_server server;
+  EXPECT_REPLY(server.post("/api/auth/otp/create/", R"({"receiver":"+12125550199"})"), 503,
+               R"({"detail":"Service temporarily unavailable, try again later."})");
 }
 
 }  // namespace

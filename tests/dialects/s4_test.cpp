@@ -108,6 +108,17 @@ TEST_F(S4, ADisabledAccountsTokenIsDeadAtOnce) {
   EXPECT_REPLY(profile(token), 401, bad_token);
 }
 
+TEST(S4Limits, AreSaid) {
+  dialect_server server("[profiles.s4]\nsends = '1/10m'\n");
+  const std::string body = R"({"email":"ann@example.com"})";
+  ASSERT_EQ(server.post("/register/", body).status, 200);
+  const reply refused = server.post("/login/", body);
+  EXPECT_REPLY(refused, 429, R"({"message":"Too many OTP requests. Please try again later."})");
+  EXPECT_GT(std::stoi(refused.field("Retry-After")), 590);
+  EXPECT_REPLY(server.post("/login/", R"({"mobile":"+12125550199"})"), 503,
+               R"({"message":"Please try again later."})");
+}
+
 TEST_F(S4, TheCodeLivesTwoMinutes) {
   const config all = parse_config("", "t");
   EXPECT_EQ(std::ranges::find(all.profiles, "s4", &otp::profile::name)->lifetime, std::chrono::minutes(2));

@@ -42,6 +42,30 @@ TEST(Form, IsRefusedIfItIsMalformed) {
   }
 }
 
+TEST(Form, IsReadAsPeopleWriteItWhereThatIsAskedFor) {
+  const std::pair<std::string_view, form> table[] = {
+      {"a=b c", {{"a", "b c"}}},
+      {"a=%", {{"a", "%"}}},
+      {"a=%4", {{"a", "%4"}}},
+      {"a=%4g%41", {{"a", "%4gA"}}},
+      {"a=%%41", {{"a", "%A"}}},
+      {"a=\xc3\xa9\r\n", {{"a", "\xc3\xa9\r\n"}}},
+      {"=1&a=2&=&b", {{"a", "2"}, {"b", ""}}},
+      {"a=1&b=+%2B", {{"a", "1"}, {"b", " +"}}},
+      {"%4=1", {{"%4", "1"}}},
+  };
+  for (const auto& [text, expected] : table) {
+    const auto read = parse_form(text, form_syntax::lenient);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(*read, expected) << text;
+  }
+  std::string many(2 * (max_form_fields + 1), 'a');
+  for (std::size_t i = 1; i < many.size(); i += 2)
+    many[i] = '&';
+  EXPECT_FALSE(parse_form(many, form_syntax::lenient));
+  EXPECT_FALSE(parse_form("a=" + std::string(max_form_value + 1, ' '), form_syntax::lenient));
+}
+
 std::string repeated(std::string_view piece, std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i)

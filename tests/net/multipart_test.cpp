@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace otpd::net {
 namespace {
 
@@ -58,6 +60,57 @@ TEST(Multipart, IsBounded) {
   EXPECT_FALSE(parse_multipart(type, many + named("a", "1") + "--b--"));
   EXPECT_FALSE(parse_multipart(type, named("a", std::string(max_form_value + 1, 'x')) + "--b--"));
   EXPECT_FALSE(parse_multipart(type, named(std::string(max_form_name + 1, 'x'), "1") + "--b--"));
+}
+
+std::string noise(std::mt19937& random, std::size_t most) {
+  constexpr std::string_view letters = "ab-\r\n;=\" \xc3\xa9:\0";
+  std::string out(random() % (most + 1), 'x');
+  for (char& c : out)
+    c = letters[random() % letters.size()];
+  return out;
+}
+
+// Whatever values are framed come back, unless they hold the boundary themselves.
+TEST(Multipart, ComesBack) {
+  std::mt19937 random(1);
+  std::size_t framed = 0;
+  for (int i = 0; i < 3000; ++i) {
+    form wanted;
+    std::string body;
+    for (std::size_t n = random() % 5; n > 0; --n) {
+      wanted.push_back({std::string(1 + random() % 3, 'n'), noise(random, 12)});
+      if (("\r\n" + wanted.back().value + "\r\n").find("\r\n--b") == std::string::npos) {
+        body += named(wanted.back().name, wanted.back().value);
+      } else {
+        wanted.pop_back();
+      }
+    }
+    framed += wanted.size();
+    ASSERT_EQ(parse_multipart(type, body + "--b--" + noise(random, 5)), wanted) << "seed 1, step " << i;
+  }
+  EXPECT_GT(framed, 3000U);
+}
+
+TEST(Multipart, SurvivesNoise) {
+  std::mt19937 random(2);
+  const std::string whole = named("a", "1") + named("b", "2") + "--b--";
+  std::size_t read = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string body = whole;
+    for (std::size_t n = 1 + random() % 3; n > 0; --n) {
+      const std::size_t at = random() % (body.size() + 1);
+      body.replace(at, random() % 4, noise(random, 3));
+    }
+    const auto out = parse_multipart(type, body);
+    read += out ? 1U : 0U;
+    if (!out) continue;
+    for (const form_field& each : *out) {
+      ASSERT_FALSE(each.name.empty());
+      ASSERT_LE(each.name.size() + each.value.size(), body.size());
+    }
+  }
+  EXPECT_GT(read, 2000U);
+  EXPECT_LT(read, 18'000U);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "api/dialects/answers.hpp"
 
+#include <algorithm>
+
 #include "json/writer.hpp"
+#include "net/ascii.hpp"
 #include "otp/written_text.hpp"
 
 namespace otpd::api::dialects {
@@ -94,8 +97,8 @@ void answer_unauthenticated(bool is_given, net::response& out) {
 }
 
 void add_retry_after(otp::milliseconds wait, net::response& out) {
-  const auto seconds = std::max<std::int64_t>((wait.count() + 999) / 1000, 1);
-  out.add_field("Retry-After", std::to_string(seconds));
+  if (wait.count() <= 0) return;
+  out.add_field("Retry-After", std::to_string((wait.count() + 999) / 1000));
 }
 
 trouble trouble_of(otp::errc code) noexcept {
@@ -132,6 +135,13 @@ trouble trouble_of(otp::errc code) noexcept {
 
 std::string written_code(std::string_view text) {
   return otp::fold_digits(otp::strip(text));
+}
+
+std::string written_code(const request_data& data, std::string_view name, std::size_t length) {
+  std::string out = written_code(data.text(name).value_or(""));
+  const bool lost_zeros = data.is_number(name) && std::ranges::all_of(out, net::is_digit);
+  if (lost_zeros && out.size() < length) out.insert(0, length - out.size(), '0');
+  return out;
 }
 
 otp::caller caller_of(const net::request& in, const trusted_proxies& proxies) {

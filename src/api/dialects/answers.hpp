@@ -27,6 +27,7 @@ void answer_field(std::string_view field, std::string_view text, net::response& 
 void answer_method_not_allowed(net::method method, std::string_view allowed, net::response& out);
 // 401, with WWW-Authenticate. `is_given`: a token came, and is not good.
 void answer_unauthenticated(bool is_given, net::response& out);
+// Nothing is added for a wait of nothing.
 void add_retry_after(otp::milliseconds wait, net::response& out);
 
 // Why nothing was sent or judged, as far as the clients of these systems can tell.
@@ -41,6 +42,9 @@ enum class trouble : std::uint8_t {
 
 // A code as clients spell it: white space around it dropped, digits of any script folded.
 [[nodiscard]] std::string written_code(std::string_view text);
+// The same of a member; empty if it is no text. A JSON number cannot begin with zeros: those that it lacks of
+// the `length` of the codes are put back.
+[[nodiscard]] std::string written_code(const request_data& data, std::string_view name, std::size_t length);
 
 // Who asks.
 [[nodiscard]] otp::caller caller_of(const net::request& in, const trusted_proxies& proxies);

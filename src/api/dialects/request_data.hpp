@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "json/object.hpp"
 #include "net/form.hpp"
 #include "net/message.hpp"
 
@@ -32,15 +33,20 @@ class request_data {
   [[nodiscard]] std::optional<std::string_view> text(std::string_view name) const noexcept;
   // True if it is there at all, also as null.
   [[nodiscard]] bool has(std::string_view name) const noexcept;
+  [[nodiscard]] bool is_null(std::string_view name) const noexcept;
+  // A JSON number: no text.
+  [[nodiscard]] bool is_number(std::string_view name) const noexcept;
 
  private:
   struct member {
     std::string name;
+    json::kind kind = json::kind::string;
     std::optional<std::string> text;
   };
 
+  [[nodiscard]] const member* find(std::string_view name) const noexcept;
   [[nodiscard]] fault read_json(std::string_view body);
-  [[nodiscard]] fault read_form(std::optional<net::form> fields);
+  [[nodiscard]] fault read_form(std::optional<net::form> fields, std::string_view malformed);
 
   std::vector<member> members_;
   std::string detail_;

@@ -32,7 +32,8 @@ void answer_not_sent(const otp::refusal& why, net::response& out) {
       answer_message(429, too_many, out);
       return add_retry_after(why.retry_after, out);
     default:
-      return answer_message(500, not_sent, out);
+      answer_message(500, not_sent, out);
+      return add_retry_after(why.retry_after, out);
   }
 }
 
@@ -67,12 +68,14 @@ task<void> s0::verify(const net::request& in, net::response& out) {
   request_data data;
   if (!read_data(in, data, out)) co_return;
   const std::string phone(otp::strip(data.text("phone_number").value_or("")));
-  const std::string code = written_code(data.text("otp").value_or(""));
-  if (phone.empty()) co_return answer_message(400, no_number, out);
+  const std::string code = written_code(data, "otp", policy_.code_length);
   const auto judged =
       co_await parts_.desk.check_recipient(phone, code, policy_.name, purpose, caller_of(in, parts_.proxies));
   const bool is_trouble = judged.has_error() && trouble_of(judged.error().code) == trouble::ours;
-  if (is_trouble) co_return answer_message(500, not_verified, out);
+  if (is_trouble) {
+    answer_message(500, not_verified, out);
+    co_return add_retry_after(judged.error().retry_after, out);
+  }
   if (judged.has_error() || !judged->valid || !judged->proven) co_return answer_message(400, not_right, out);
   const auth::proof proven{policy_.realm, *judged->proven, false, {}};
   const auto marked = co_await parts_.accounts.prove(proven);

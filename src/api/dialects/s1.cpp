@@ -67,33 +67,33 @@ std::optional<std::string> number_in(std::string_view text) {
   return "+" + digits;
 }
 
-// What a request says, white space stripped; nothing: it could not be read, `why` says so.
-struct words {
-  std::string phone;
-  std::string code;
-  std::string type;
-};
-std::optional<words> read_words(const net::request& in, std::string& why) {
-  request_data data;
-  if (data.read(in) != request_data::fault::none) {
-    why = data.detail();
-    return std::nullopt;
-  }
-  for (const char* name : {"phone", "otp"}) {
-    if (!data.has(name) || data.text(name)) continue;
-    why = std::string(name) + " must be a string";
-    return std::nullopt;
-  }
-  words out;
-  out.phone = otp::strip(data.text("phone").value_or(""));
-  out.code = otp::fold_digits(otp::strip(data.text("otp").value_or("")));
-  out.type = data.text("verification_type").value_or(default_type);
-  return out;
+// Reads a body; false: it could not be read, `why` says so.
+bool read_body(const net::request& in, request_data& into, std::string& why) {
+  if (into.read(in) == request_data::fault::none) return true;
+  why = into.detail();
+  return false;
 }
 
-// Verifications of one type know nothing of another's, and all share the number's limits.
-std::string_view variant_of(const words& from) {
-  return from.type == default_type ? std::string_view() : std::string_view(from.type);
+// A member's text, white space stripped; empty if it is absent. Nothing: it is something that has no text,
+// `why` says so.
+std::optional<std::string> stripped(const request_data& data, std::string_view name, std::string& why) {
+  if (!data.has(name) || data.text(name)) return std::string(otp::strip(data.text(name).value_or("")));
+  why = std::string(name) + " must be a string";
+  return std::nullopt;
+}
+
+// Verifications of one type know nothing of another's, and all share the number's limits. Whatever is no text
+// is one more type; null is none.
+std::string variant_of(const request_data& data) {
+  constexpr std::string_view name = "verification_type";
+  if (!data.has(name) || data.is_null(name) || data.text(name) == default_type) return {};
+  return data.text(name) ? "=" + std::string(*data.text(name)) : "?";
+}
+
+// The system compares codes as integers: how many zeros are in front counts for nothing.
+std::string code_in(std::string_view digits, std::size_t length) {
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return std::string(length - std::min(length, digits.size()), '0').append(digits);
 }
 
 void answer_not_sent(const otp::refusal& why, net::response& out) {
@@ -104,7 +104,8 @@ void answer_not_sent(const otp::refusal& why, net::response& out) {
       answer_message(429, too_many, out);
       return add_retry_after(why.retry_after, out);
     default:
-      return answer_send(500, not_sent, out);
+      answer_send(500, not_sent, out);
+      return add_retry_after(why.retry_after, out);
   }
 }
 
@@ -113,7 +114,8 @@ void answer_not_verified(const otp::refusal& why, net::response& out) {
     case trouble::expired:
       return answer_verify(400, is_over, out);
     case trouble::ours:
-      return answer_verify(500, std::string(verify_error).append(unavailable), out);
+      answer_verify(500, std::string(verify_error).append(unavailable), out);
+      return add_retry_after(why.retry_after, out);
     default:
       return answer_verify(400, not_right, out);
   }
@@ -131,18 +133,21 @@ task<void> s1::serve(std::size_t number, const net::request& in, net::response& 
 }
 
 task<void> s1::send(const net::request& in, net::response& out) {
+  request_data data;
   std::string why;
-  const auto said = read_words(in, why);
-  if (!said) co_return answer_send(400, std::string(send_error).append(why), out);
-  if (said->phone.empty()) co_return answer_message(400, no_number, out);
-  const auto to = number_in(said->phone);
+  const bool is_read = read_body(in, data, why);
+  const auto phone = is_read ? stripped(data, "phone", why) : std::nullopt;
+  if (!phone) co_return answer_send(400, std::string(send_error).append(why), out);
+  if (phone->empty()) co_return answer_message(400, no_number, out);
+  const auto to = number_in(*phone);
   if (!to) co_return answer_message(400, bad_number, out);
+  const std::string variant = variant_of(data);
   otp::issue_request request;
   request.to = *to;
   request.channel = otp::channel::sms;
   request.profile = policy_.name;
   request.purpose = purpose;
-  request.variant = variant_of(*said);
+  request.variant = variant;
   request.caller = caller_of(in, parts_.proxies);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
@@ -150,16 +155,22 @@ task<void> s1::send(const net::request& in, net::response& out) {
 }
 
 task<void> s1::verify(const net::request& in, net::response& out) {
+  request_data data;
   std::string why;
-  const auto said = read_words(in, why);
-  if (!said) co_return answer_verify(400, std::string(verify_error).append(why), out);
-  if (said->phone.empty()) co_return answer_verify(400, no_number, out);
-  if (said->code.empty()) co_return answer_verify(400, no_code, out);
-  if (!std::ranges::all_of(said->code, net::is_digit)) co_return answer_verify(400, not_numeric, out);
-  const auto to = number_in(said->phone);
+  const bool is_read = read_body(in, data, why);
+  const auto phone = is_read ? stripped(data, "phone", why) : std::nullopt;
+  const auto given = phone ? stripped(data, "otp", why) : std::nullopt;
+  if (!given) co_return answer_verify(400, std::string(verify_error).append(why), out);
+  if (phone->empty()) co_return answer_verify(400, no_number, out);
+  if (given->empty()) co_return answer_verify(400, no_code, out);
+  const std::string digits = otp::fold_digits(*given);
+  if (!std::ranges::all_of(digits, net::is_digit)) co_return answer_verify(400, not_numeric, out);
+  const auto to = number_in(*phone);
   if (!to) co_return answer_verify(400, not_right, out);
-  const auto judged = co_await parts_.desk.check_recipient(*to, said->code, policy_.name, purpose,
-                                                           caller_of(in, parts_.proxies), variant_of(*said));
+  const std::string code = code_in(digits, policy_.code_length);
+  const std::string variant = variant_of(data);
+  const auto judged = co_await parts_.desk.check_recipient(*to, code, policy_.name, purpose,
+                                                           caller_of(in, parts_.proxies), variant);
   if (judged.has_error()) co_return answer_not_verified(judged.error(), out);
   answer_verify(judged->valid ? 200 : 400, judged->valid ? verified : not_right, out);
 }

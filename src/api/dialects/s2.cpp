@@ -106,7 +106,7 @@ bool s2::read(const net::request& in, words& into, net::response& out) const {
   if (!who || who->channel != otp::channel::sms) return answer_message(400, bad_number, out), false;
   into.who = *std::move(who);
   into.password = data.text("password").value_or("");
-  into.code = written_code(data.text("code").value_or(data.text("otp").value_or("")));
+  into.code = written_code(data, data.text("code") ? "code" : "otp", policy_.code_length);
   into.has_code = data.has("code") || data.has("otp");
   into.is_bare = !into.has_code && !data.has("password");
   return true;

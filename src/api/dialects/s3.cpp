@@ -116,9 +116,8 @@ task<void> s3::verify(const net::request& in, net::response& out) {
   if (!uuid) co_return;
   const auto receiver = required(data, "receiver", out);
   if (!receiver) co_return;
-  const auto given = required(data, "code", out);
-  if (!given) co_return;
-  const std::string code = written_code(*given);
+  if (!required(data, "code", out)) co_return;
+  const std::string code = written_code(data, "code", policy_.code_length);
   const auto judged =
       co_await parts_.desk.check_uuid(*receiver, *uuid, code, policy_.name, caller_of(in, parts_.proxies));
   if (judged.has_error()) co_return answer_refused(judged.error(), out);

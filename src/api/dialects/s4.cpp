@@ -110,7 +110,7 @@ task<void> s4::verify(const net::request& in, net::response& out) {
   if (!read_data(in, data, out)) co_return;
   const auto to = address_in(data, out);
   if (!to) co_return;
-  const std::string code = written_code(data.text("code").value_or(data.text("otp").value_or("")));
+  const std::string code = written_code(data, data.text("code") ? "code" : "otp", policy_.code_length);
   if (code.empty()) co_return answer_message(400, no_code, out);
   const auto judged = co_await parts_.desk.check_recipient(to->text, code, policy_.name, purpose,
                                                            caller_of(in, parts_.proxies));

@@ -107,11 +107,8 @@ def serve(document: Path, scratch: Path) -> int:
     return server.server_port
 
 
-def code_for(number: str):
-    """The newest code sent to a number, as it was typed without spaces; None if there is none."""
+def newest(number: str):
+    """The newest message to a number, as it was typed; None if there is none."""
     import requests
 
-    for to, text in reversed(requests.sent):
-        if to == number:
-            return re.search(r"(\d{4})$", text).group(1)
-    return None
+    return next((text for to, text in reversed(requests.sent) if to == number), None)
