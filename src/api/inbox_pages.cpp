@@ -11,6 +11,7 @@
 #include "api/problem.hpp"
 #include "api/request_body.hpp"
 #include "net/ascii.hpp"
+#include "net/field_syntax.hpp"
 #include "net/form.hpp"
 
 namespace otpd::api {
@@ -20,10 +21,7 @@ namespace {
 constexpr std::string_view root = "/inbox";
 
 bool is_form(std::string_view content_type) {
-  std::string_view media = content_type.substr(0, content_type.find(';'));
-  while (!media.empty() && (media.back() == ' ' || media.back() == '\t'))
-    media.remove_suffix(1);
-  return net::equal_without_case(media, "application/x-www-form-urlencoded");
+  return net::equal_without_case(net::media_type(content_type), "application/x-www-form-urlencoded");
 }
 
 void add_guards(net::response& out) {

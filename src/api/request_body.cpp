@@ -1,26 +1,16 @@
 #include "api/request_body.hpp"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 
 #include "api/problem.hpp"
+#include "net/ascii.hpp"
+#include "net/field_syntax.hpp"
 
 namespace otpd::api {
 
-namespace {
-
-bool is_json(std::string_view content_type) {
-  std::string_view media = content_type.substr(0, content_type.find(';'));
-  while (!media.empty() && (media.back() == ' ' || media.back() == '\t'))
-    media.remove_suffix(1);
-  return boost::beast::iequals(media, "application/json");
-}
-
-}  // namespace
-
 bool read_body(const net::request& in, std::span<const std::string_view> allowed, json::object& into,
                net::response& out) {
-  if (!is_json(in.field_value("Content-Type"))) {
+  if (!net::equal_without_case(net::media_type(in.field_value("Content-Type")), "application/json")) {
     answer_problem({"unsupported_media_type"}, out);
     return false;
   }

@@ -55,4 +55,8 @@ std::optional<field> split_field(std::string_view line) noexcept {
   return out;
 }
 
+std::string_view media_type(std::string_view content_type) noexcept {
+  return trim(content_type.substr(0, content_type.find(';')));
+}
+
 }  // namespace otpd::net

@@ -16,5 +16,7 @@ namespace otpd::net {
 // "Name: value" with the value's white space trimmed; nothing if it is not a well-formed field line (folding
 // included).
 [[nodiscard]] std::optional<field> split_field(std::string_view line) noexcept;
+// What stands before the parameters of a Content-Type, without surrounding white space; compare without case.
+[[nodiscard]] std::string_view media_type(std::string_view content_type) noexcept;
 
 }  // namespace otpd::net

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/ascii.hpp"
+#include "net/field_syntax.hpp"
 #include "net/form.hpp"
 #include "net/multipart.hpp"
 
@@ -14,13 +15,6 @@ constexpr std::string_view json_error =
     "JSON parse error - the body is not one JSON object with distinct members, within bounds";
 constexpr std::string_view multipart_error =
     "Multipart form parse error - the body is not framed by its boundary, or is over a bound";
-
-std::string_view media_type(std::string_view content_type) {
-  std::string_view out = content_type.substr(0, content_type.find(';'));
-  while (!out.empty() && (out.back() == ' ' || out.back() == '\t'))
-    out.remove_suffix(1);
-  return out;
-}
 
 // Bytes outside of ASCII as the framework takes them from a header field: Latin-1.
 std::string utf8_of(std::string_view latin1) {
@@ -42,7 +36,7 @@ std::string utf8_of(std::string_view latin1) {
 request_data::fault request_data::read(const net::request& in) {
   members_.clear();
   const std::string_view type = in.field_value("Content-Type");
-  const std::string_view media = media_type(type);
+  const std::string_view media = net::media_type(type);
   // As there, no body is no members, whatever it is called.
   if (in.body.empty()) return fault::none;
   if (net::equal_without_case(media, "application/json")) return read_json(in.body);
