@@ -70,12 +70,14 @@ std::string coordinate(const EVP_PKEY* key, const char* name) {
 // A number of 1..n-1, uniform over the seeds: of the seed's MACs the first one that fits.
 number scalar_of(const crypto::secret_key& seed, const EC_GROUP* group) {
   const crypto::mac_key mac(seed);
-  for (std::uint8_t round = 0;; ++round) {
-    const crypto::secret_key bytes(mac.sign(std::array{round}));
+  for (unsigned round = 0; round < 256; ++round) {
+    const crypto::secret_key bytes(mac.sign(std::array{static_cast<std::uint8_t>(round)}));
     number d(BN_bin2bn(bytes.bytes().data(), half, nullptr));
     require(d != nullptr);
     if (!BN_is_zero(d.get()) && BN_cmp(d.get(), EC_GROUP_get0_order(group)) < 0) return d;
   }
+  // All of a seed's 256: once in 2^8192.
+  throw std::runtime_error("no P-256 key can be made of this seed");
 }
 
 pkey key_of(const BIGNUM* d, const EC_GROUP* group) {
