@@ -70,20 +70,18 @@ task<void> token_calls::introspect(const net::request& in, net::response& out) {
   if (!identify(parts_.keys, in, out)) co_return;
   std::string token;
   if (!read_token(in, introspect_members, body_, token, out)) co_return;
-  const auto claims = tokens_.read(token, parts_.policy);
-  const auto account = co_await tokens_.authenticate(token, parts_.policy);
-  const bool is_trouble = account.has_error() && (account.error().code == auth::errc::store_unavailable ||
-                                                  account.error().code == auth::errc::overloaded);
-  if (is_trouble) co_return answer_refusal(account.error(), out);
-  const bool is_active = claims.has_value() && account.has_value();
+  const auto who = co_await tokens_.authenticate(token, parts_.policy);
+  const bool is_trouble = who.has_error() && (who.error().code == auth::errc::store_unavailable ||
+                                              who.error().code == auth::errc::overloaded);
+  if (is_trouble) co_return answer_refusal(who.error(), out);
   out.content_type = "application/json";
   json::writer json(out.body);
-  json.boolean("active", is_active);
-  if (is_active) {
-    json.text("sub", account->id);
-    json.text("realm", account->realm);
-    json.number("iat", claims->issued_s);
-    json.number("exp", claims->expires_s);
+  json.boolean("active", who.has_value());
+  if (who.has_value()) {
+    json.text("sub", who->account.id);
+    json.text("realm", who->account.realm);
+    json.number("iat", who->claims.issued_s);
+    json.number("exp", who->claims.expires_s);
   }
   json.end();
 }

@@ -143,15 +143,9 @@ task<outcome<void>> tokens::revoke(std::string_view token, const token_policy& b
   co_return outcome<void>{};
 }
 
-outcome<token_claims> tokens::read(std::string_view token, const token_policy& by) const {
-  auto claims = parts_.signer.read_access(token, by, unix_s(parts_.clock.now().now));
-  if (!claims) return refusal{errc::invalid_token};
-  return *std::move(claims);
-}
-
-task<outcome<account>> tokens::authenticate(std::string_view token, const token_policy& by) {
-  const auto claims = read(token, by);
-  if (claims.has_error()) co_return claims.error();
+task<outcome<bearer>> tokens::authenticate(std::string_view token, const token_policy& by) {
+  const auto claims = parts_.signer.read_access(token, by, unix_s(parts_.clock.now().now));
+  if (!claims) co_return refusal{errc::invalid_token};
   const auto name = names_.from_hex(claims->name);
   if (!name || name->kind == token_kind::refresh) co_return refusal{errc::invalid_token};
   otp::instant began = name->issued;
@@ -162,7 +156,10 @@ task<outcome<account>> tokens::authenticate(std::string_view token, const token_
     if (claims->account != crypto::to_uuid_text(family->account)) co_return refusal{errc::invalid_token};
     began = family->began;
   }
-  co_return co_await account_of(claims->account, began);
+  auto owner = co_await account_of(claims->account, began);
+  if (owner.has_error()) co_return owner.error();
+  bearer out{*std::move(owner), *claims};
+  co_return out;
 }
 
 }  // namespace otpd::auth

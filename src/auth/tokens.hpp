@@ -25,6 +25,12 @@ struct token_pair {
   std::chrono::seconds access_lifetime{};
 };
 
+// Whom an access token speaks for, and what it says.
+struct bearer {
+  auth::account account;
+  token_claims claims;
+};
+
 // What every loop's tokens share. All outlive them.
 struct token_parts {
   otp::store& store;
@@ -51,12 +57,9 @@ class tokens {
   // Ends the family of a refresh token. One that is none of ours is no error (RFC 7009, 2.2).
   task<outcome<void>> revoke(std::string_view token, const token_policy& by);
 
-  // Whether an access token is ours and in its time; its account and its family may be gone. Refuses with
-  // invalid_token.
-  [[nodiscard]] outcome<token_claims> read(std::string_view token, const token_policy& by) const;
-  // The same, and its family is alive and its account exists and is enabled. Refuses with account_disabled
-  // too.
-  task<outcome<account>> authenticate(std::string_view token, const token_policy& by);
+  // Whether an access token is ours and in its time, its family alive, its account there and enabled. Refuses
+  // with invalid_token and account_disabled.
+  task<outcome<bearer>> authenticate(std::string_view token, const token_policy& by);
 
  private:
   [[nodiscard]] std::int64_t unix_s(otp::instant when) const { return parts_.unix_ms(when) / 1000; }

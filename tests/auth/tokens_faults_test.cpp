@@ -21,7 +21,7 @@ struct faulty_world : account_world {
     return *pair;
   }
   outcome<token_pair> refresh(const std::string& token) { return run(issued.refresh(token, policy)); }
-  outcome<account> authenticate(const std::string& token) { return run(issued.authenticate(token, policy)); }
+  outcome<bearer> authenticate(const std::string& token) { return run(issued.authenticate(token, policy)); }
 
   const token_options options;
   const token_policy& policy = options.policy;

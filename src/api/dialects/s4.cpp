@@ -131,20 +131,21 @@ task<void> s4::verify(const net::request& in, net::response& out) {
 task<void> s4::show_profile(const net::request& in, net::response& out) {
   const std::string_view token = bearer_in(in);
   if (token.empty()) co_return answer_unauthenticated(false, out);
-  const auto account = co_await parts_.tokens.authenticate(token, options_.tokens);
-  if (account.has_error()) {
+  const auto who = co_await parts_.tokens.authenticate(token, options_.tokens);
+  if (who.has_error()) {
     using auth::errc;
-    const auto code = account.error().code;
+    const auto code = who.error().code;
     if (code == errc::overloaded || code == errc::store_unavailable)
-      co_return answer_unavailable(account.error().retry_after, out);
+      co_return answer_unavailable(who.error().retry_after, out);
     co_return answer_unauthenticated(true, out);
   }
+  const auth::account& account = who->account;
   out.content_type = "application/json";
   json::writer json(out.body);
-  json.text("id", account->id);
-  json.text_or_null("email", account->email);
-  json.text_or_null("mobile", account->phone);
-  json.boolean("is_verified", account->phone_verified || account->email_verified);
+  json.text("id", account.id);
+  json.text_or_null("email", account.email);
+  json.text_or_null("mobile", account.phone);
+  json.boolean("is_verified", account.phone_verified || account.email_verified);
   json.end();
 }
 
