@@ -15,15 +15,12 @@ constexpr std::uint8_t phone_flag = 1;
 constexpr std::uint8_t email_flag = 2;
 constexpr std::uint8_t disabled_flag = 4;
 
-std::span<const std::uint8_t> bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 std::string_view text(std::span<const std::uint8_t> raw) {
   return {reinterpret_cast<const char*>(raw.data()), raw.size()};
 }
 
 crypto::secret_key derived(const crypto::secret_key& from, std::string_view label) {
-  return crypto::secret_key(crypto::mac_key(from).sign(bytes(label)));
+  return crypto::secret_key(crypto::mac_key(from).sign(label));
 }
 
 std::string clear_text(const account& one) {
@@ -72,10 +69,7 @@ account_vault::account_vault(const crypto::key_ring& ring)
 
 otp::record_key account_vault::key_of(std::string_view realm, std::string_view address) const {
   const std::string what = std::string("key ").append(realm).append(1, '\0') + folded_address(address);
-  const crypto::digest mac = mac_.sign(bytes(what));
-  otp::record_key key{otp::table::accounts, {}};
-  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
-  return key;
+  return otp::row_of_mac(otp::table::accounts, mac_.sign(what));
 }
 
 std::string account_vault::id_of(const otp::record_key& key) {
@@ -89,7 +83,7 @@ std::optional<otp::record_key> account_vault::key_of_id(std::string_view id) {
 }
 
 crypto::secret_key account_vault::seal_key(const otp::record_key& key) const {
-  return crypto::secret_key(mac_.sign(bytes(std::string("seal ").append(text(key.bytes)))));
+  return crypto::secret_key(mac_.sign(std::string("seal ").append(text(key.bytes))));
 }
 
 std::string account_vault::encode(const otp::record_key& key, const account& one, const nonce& once) {

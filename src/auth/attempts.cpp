@@ -1,7 +1,5 @@
 #include "auth/attempts.hpp"
 
-#include <algorithm>
-
 #include "auth/account_vault.hpp"
 #include "auth/steps.hpp"
 
@@ -11,10 +9,7 @@ attempts::attempts(otp::store& records, const otp::clock& time, const crypto::ke
     : store_(records), clock_(time), names_(ring.session) {}
 
 otp::record_key attempts::key_of(const std::string& what) const {
-  const crypto::digest mac = names_.sign({reinterpret_cast<const std::uint8_t*>(what.data()), what.size()});
-  otp::record_key key{otp::table::sessions, {}};
-  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
-  return key;
+  return otp::row_of_mac(otp::table::sessions, names_.sign(what));
 }
 
 otp::record_key attempts::of_client(std::string_view scope, const otp::caller::network& client) const {

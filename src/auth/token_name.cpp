@@ -12,9 +12,6 @@ namespace {
 std::string labelled(std::string_view label, std::span<const std::uint8_t> bytes) {
   return std::string(label).append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 // As many low bytes as there is room for, little endian.
 void put(std::uint64_t value, std::span<std::uint8_t> into) {
@@ -61,7 +58,7 @@ std::optional<token_name> token_names::open(const crypto::block& sealed) {
 }
 
 token_names::check token_names::check_of(const crypto::block& sealed) const {
-  const crypto::digest mac = mac_.sign(bytes_of(labelled("refresh token ", sealed)));
+  const crypto::digest mac = mac_.sign(labelled("refresh token ", sealed));
   check out{};
   std::copy_n(mac.begin(), out.size(), out.begin());
   return out;
@@ -96,10 +93,7 @@ std::optional<token_name> token_names::from_opaque(std::string_view text) {
 }
 
 otp::record_key token_names::row_of(const token_name& name) const {
-  const crypto::digest mac = mac_.sign(bytes_of(labelled("family ", name.family)));
-  otp::record_key key{otp::table::sessions, {}};
-  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
-  return key;
+  return otp::row_of_mac(otp::table::sessions, mac_.sign(labelled("family ", name.family)));
 }
 
 }  // namespace otpd::auth

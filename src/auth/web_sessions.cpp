@@ -1,6 +1,5 @@
 #include "auth/web_sessions.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "auth/steps.hpp"
@@ -12,10 +11,6 @@ namespace otpd::auth {
 namespace {
 
 constexpr std::uint8_t format = 1;
-
-std::span<const std::uint8_t> bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 std::string clear_text(const web_session& one) {
   otp::byte_writer out;
@@ -46,14 +41,11 @@ web_sessions::web_sessions(otp::store& records, const otp::clock& time, const cr
     : store_(records), clock_(time), random_(random), mac_(ring.session) {}
 
 otp::record_key web_sessions::key_of(std::string_view token) const {
-  const crypto::digest mac = mac_.sign(bytes(std::string("session ").append(token)));
-  otp::record_key key{otp::table::sessions, {}};
-  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
-  return key;
+  return otp::row_of_mac(otp::table::sessions, mac_.sign(std::string("session ").append(token)));
 }
 
 crypto::secret_key web_sessions::seal_key(std::string_view token) const {
-  return crypto::secret_key(mac_.sign(bytes(std::string("session seal ").append(token))));
+  return crypto::secret_key(mac_.sign(std::string("session seal ").append(token)));
 }
 
 task<outcome<std::string>> web_sessions::begin(web_session state, std::chrono::seconds lifetime,

@@ -23,8 +23,7 @@ secret_key derive(const mac_key& master, std::string_view label) {
   std::string info = "otpd 1 ";
   info += label;
   info += '\x01';
-  const digest block = master.sign({reinterpret_cast<const std::uint8_t*>(info.data()), info.size()});
-  return secret_key(block);
+  return secret_key(master.sign(info));
 }
 
 [[noreturn]] void fail(const std::filesystem::path& file, std::string_view what) {

@@ -45,6 +45,10 @@ digest mac_key::sign(std::span<const std::uint8_t> message) const {
   return result;
 }
 
+digest mac_key::sign(std::string_view message) const {
+  return sign({reinterpret_cast<const std::uint8_t*>(message.data()), message.size()});
+}
+
 digest sha256(std::span<const std::uint8_t> bytes) {
   digest result;
   SHA256(bytes.data(), bytes.size(), result.data());

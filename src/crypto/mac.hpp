@@ -26,6 +26,7 @@ class mac_key {
 
   // The MAC of one message.
   [[nodiscard]] digest sign(std::span<const std::uint8_t> message) const;
+  [[nodiscard]] digest sign(std::string_view message) const;
 
  private:
   struct state;

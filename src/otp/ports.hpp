@@ -2,6 +2,7 @@
 
 // What the rules need of the world. Drivers implement these; the use cases know nothing else of them.
 
+#include <algorithm>
 #include <array>
 #include <boost/system/result.hpp>
 #include <cstdint>
@@ -56,6 +57,13 @@ struct record_key {
 
   [[nodiscard]] bool operator==(const record_key&) const = default;
 };
+
+// The row that a MAC names, by its first 128 bits.
+[[nodiscard]] inline record_key row_of_mac(table in, std::span<const std::uint8_t, 32> mac) {
+  record_key key{in, {}};
+  std::ranges::copy(mac.first<16>(), key.bytes.begin());
+  return key;
+}
 
 // What one transition writes, all or nothing.
 struct write_set {

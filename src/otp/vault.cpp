@@ -6,10 +6,6 @@
 namespace otpd::otp {
 
 namespace {
-std::span<const std::uint8_t> bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 // Sends are counted from 1; 0 is the address.
 crypto::sealer::nonce words_nonce(std::uint8_t send) {
   crypto::sealer::nonce out{};
@@ -27,17 +23,14 @@ vault::vault(const crypto::key_ring& ring)
       reference_(ring.reference) {}
 
 record_key vault::record_of(const recipient& to) const {
-  const crypto::digest mac = index_.sign(bytes(to.mailbox));
-  record_key key;
-  std::copy_n(mac.begin(), key.bytes.size(), key.bytes.begin());
-  return key;
+  return row_of_mac(table::recipients, index_.sign(to.mailbox));
 }
 
 std::uint32_t vault::tag_of(const recipient& to, std::string_view variant) const {
   if (to.address == to.mailbox && variant.empty()) return 0;
   std::string what = "address " + to.address;
   if (!variant.empty()) what.append(1, '\0').append(variant);
-  const crypto::digest mac = index_.sign(bytes(what));
+  const crypto::digest mac = index_.sign(what);
   std::uint32_t tag = 0;
   std::memcpy(&tag, mac.data(), sizeof tag);
   return tag;
