@@ -82,6 +82,8 @@ for (const [as, token, sign, owner] of styles) {
   const bad = offer(as, false);
   const { header, body, claims } = parts_of(token);
   [...forged.framed(token), ...forged.unsigned(token), ...forged.with_own_key(token, sign, owner, given.now)].forEach(bad);
+  // At the edge of a second: for a clock that stands still alone.
+  bad(['nbf in a second', sign(header, { ...claims, nbf: given.now + 1 })]);
   (await forged.with_other_keys(jose, token, 'https://otpd.example/.well-known/jwks.json')).forEach(bad);
   [...forged.with_public_key_as_secret(token, given.jwks.keys[0])].forEach(bad);
   // Of a refresh token only the name counts: whose it is, its family knows.

@@ -70,7 +70,7 @@ export function* with_own_key(token, sign, owner, now) {
     'no exp': without(claims, 'exp'), 'exp with a fraction': { ...claims, exp: claims.exp + 0.5 }, 'exp null': { ...claims, exp: null },
     'exp huge': text.replace(/"exp":\d+/, '"exp":99999999999999999999'), 'exp as exponent': text.replace(/"exp":\d+/, '"exp":9e9'),
     'no iat': without(claims, 'iat'), 'iat as text': { ...claims, iat: 'now' },
-    'nbf in the future': { ...claims, nbf: now + 3600 }, 'nbf in a second': { ...claims, nbf: now + 1 }, 'nbf as text': { ...claims, nbf: 'x' },
+    'nbf in the future': { ...claims, nbf: now + 3600 }, 'nbf as text': { ...claims, nbf: 'x' },
     'no jti': without(claims, 'jti'), 'jti of nobody': { ...claims, jti: crypto.randomBytes(16).toString('hex') },
     'jti as number': { ...claims, jti: 1 }, 'jti short': { ...claims, jti: claims.jti.slice(2) },
     'claims twice': text.replace('{', `{"${owner}":"x",`), 'exp twice': text.replace('{', '{"exp":1,'),
