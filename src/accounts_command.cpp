@@ -61,8 +61,7 @@ accounts_command::accounts_command(CLI::App& cli) {
       ->add_option("FILE", file_,
                    "CSV with a header; columns phone or phone_number, email, is_phone_verified or "
                    "phone_verified, email_verified")
-      ->required()
-      ->check(CLI::ExistingFile);
+      ->required();
   import_->add_option("--realm", realm_, "Whose accounts")->capture_default_str();
   import_
       ->add_option("--region", region_,
@@ -88,7 +87,8 @@ std::string accounts_command::region_in(const config& settings) const {
 int accounts_command::run(const config& settings) const {
   const std::string region = region_in(settings);
   std::ifstream in(file_, std::ios::binary);
-  if (!in) {
+  std::error_code ignored;
+  if (!in || !std::filesystem::is_regular_file(file_, ignored)) {  // it is read twice
     say(stderr, "otpd: cannot read " + file_.string());
     return no_input;
   }

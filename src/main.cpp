@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <thread>
 
 #include "accounts_command.hpp"
@@ -15,7 +16,7 @@
 namespace {
 
 struct command_line {
-  std::string config_file;
+  std::optional<std::string> config_file;
   bool check_config = false;
   bool verify = false;
   bool confirm_clock = false;
@@ -56,8 +57,7 @@ void harden() {
 }
 
 otpd::config read_config(const command_line& given) {
-  otpd::config settings =
-      given.config_file.empty() ? otpd::default_config() : otpd::load_config(given.config_file);
+  otpd::config settings = given.config_file ? otpd::load_config(*given.config_file) : otpd::default_config();
   settings.clock_suspect_confirmed = given.confirm_clock;
   settings.accept_restore = given.accept_restore;
   return settings;
@@ -121,8 +121,7 @@ int main(int argc, char** argv) {
   command_line given;
   CLI::App cli{"otpd issues one-time codes, delivers them, and verifies each once."};
   cli.set_version_flag("--version", std::string(otpd::version));
-  cli.add_option("--config", given.config_file, "TOML file; without one everything has its default")
-      ->check(CLI::ExistingFile);
+  cli.add_option("--config", given.config_file, "TOML file; without one everything has its default");
   cli.add_flag("--check-config", given.check_config,
                "Read the configuration, say what is wrong with it, and end");
   cli.add_flag("--verify-store", given.verify,
@@ -132,7 +131,11 @@ int main(int argc, char** argv) {
   cli.add_flag("--accept-restore", given.accept_restore,
                "The store was restored from a backup on purpose: keep what is pending");
   otpd::accounts_command accounts(cli);
-  CLI11_PARSE(cli, argc, argv);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& words) {  // --help and --version are among them
+    return cli.exit(words) == 0 ? 0 : 64;
+  }
 
   try {
     const otpd::config settings = read_config(given);

@@ -8,7 +8,7 @@
 
 #include "auth/pem_pair.hpp"
 #include "auth/token_world.hpp"
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 
 namespace otpd::auth::test {
 namespace {

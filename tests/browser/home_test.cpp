@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 #include "system/otpd_process.hpp"
 #include "system/scratch_directory.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 #include "system/otpd_process.hpp"
 #include "system/scratch_directory.hpp"
 

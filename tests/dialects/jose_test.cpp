@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 #include "system/otpd_process.hpp"
 #include "system/scratch_directory.hpp"
 

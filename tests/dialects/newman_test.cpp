@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 #include "system/otpd_process.hpp"
 #include "system/scratch_directory.hpp"
 

@@ -16,8 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int some_refused = 1, bad_data = 65, no_input = 105, no_service = 69,
-              no_config = 78;  // 105: CLI11's, for a file that is not there
+constexpr int some_refused = 1, bad_usage = 64, bad_data = 65, no_input = 66, no_service = 69, no_config = 78;
 
 // How the command ended, and what it said.
 struct ending {
@@ -104,6 +103,8 @@ TEST_F(AccountsImport, AnEmployeeIsMarkedByTheRightCode) {
   EXPECT_EQ(verify("+14155552672", sink.code_for("+14155552672").value()), 404);
   EXPECT_EQ(find("+14155552671").number("phone_verified"), 1);
   EXPECT_EQ(find("+14155552672").status, 404);
+  ASSERT_EQ(import({write("phone,is_phone_verified\n+14155552671,false\n")}).code, 0);
+  EXPECT_EQ(find("+14155552671").number("phone_verified"), 1) << "the file is older than the proof";
 }
 
 TEST_F(AccountsImport, AWrongLineIsNamedAndNothingIsImported) {
@@ -143,6 +144,9 @@ TEST_F(AccountsImport, SaysWhyNothingCouldBeDone) {
   EXPECT_EQ(no_realm.code, no_service);
   EXPECT_NE(no_realm.errors.find("invalid_member (realm)"), std::string::npos) << no_realm.errors;
   EXPECT_EQ(import({(directory.path() / "none.csv").string()}).code, no_input);
+  EXPECT_EQ(import({directory.path().string()}).code, no_input) << "a directory";
+  EXPECT_EQ(import({file, "--unknown"}).code, bad_usage);
+  EXPECT_EQ(import({}).code, bad_usage);
   const auto port = server->admin_port();
   server->kill();
   const ending nobody = import_at(port, {file});

@@ -1,4 +1,4 @@
-#include "dialects/command.hpp"
+#include "system/command.hpp"
 
 #include <sys/wait.h>
 
