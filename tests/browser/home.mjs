@@ -176,6 +176,36 @@ async function says_that_nobody_answers() {
   await close(page);
 }
 
+// Two people, one browser: what was asked for one of them is not shown to the other.
+async function late_answers_change_nothing() {
+  const page = await open(desktop);
+  // Enters the code, which makes the page ask for `path`; that is held up until the release that this returns.
+  const enter_and_hold = async (path, code) => {
+    let release;
+    const free = new Promise((done) => { release = done; });
+    await page.route(path, (each) => free.then(() => each.continue()).catch(() => {}), { times: 1 });
+    await Promise.all([page.waitForRequest(path), enter(page, code)]);
+    return release;
+  };
+  await ask(page, 'register', 'fay@example.com');
+  const verified = await enter_and_hold('**/verify-otp/', await code_for('fay@example.com'));
+  await page.locator('#back').click();
+  verified();
+  await page.locator('#address').fill('gus@example.com');
+  await page.keyboard.press('Enter');
+  await page.locator('#enter').waitFor();
+  const seen = await enter_and_hold('**/profile/', await code_for('gus@example.com'));
+  await page.locator('#leave').click();
+  await ask(page, 'login', 'hal@example.com');
+  await enter(page, await code_for('hal@example.com'));
+  seen();
+  await in_profile(page, 'hal@example.com');
+  await expect_sound(page);
+  const shown = await page.locator('#profile dd').allTextContents();
+  assert.equal(shown.length, 3, shown.join());
+  await close(page);
+}
+
 async function says_that_it_needs_scripts() {
   const page = await new_page({ ...desktop, javaScriptEnabled: false });
   await page.goto(home_url);
@@ -192,5 +222,6 @@ await run([
   counts_down_and_sends_again,
   says_when_to_try_again,
   says_that_nobody_answers,
+  late_answers_change_nothing,
   says_that_it_needs_scripts,
 ]);

@@ -6,22 +6,26 @@ const $ = (id) => document.getElementById(id);
 const policy = document.body.dataset;  // as the server is configured; times in seconds
 const steps = ['ask', 'enter', 'show'];
 const patience = 20_000;  // ms, for one answer
-let listening = null;  // for a code in a text message
+let visit = new AbortController();  // of the step that is seen; what was begun in another one is of no use any more
 
 // ---- calls
 
-// What the server says, or an Error that says why not: `status` (0: no answer at all), `wait` in seconds.
+// What the server says, or an Error that says why not: `status` (0: no answer at all), `wait` in seconds, `left`: the
+// step is not seen any more.
 async function call(method, path, body) {
   const headers = {};
   if (body) headers['Content-Type'] = 'application/json';
   if (state.token) headers.Authorization = 'Bearer ' + state.token;
+  const begun = visit;
   let answer;
   let said;
   try {
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.any([begun.signal, AbortSignal.timeout(patience)]);
     answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
     said = await answer.text();
+    begun.signal.throwIfAborted();
   } catch {
+    if (begun.signal.aborted) throw Object.assign(new Error('The step was left.'), { left: true });
     throw Object.assign(new Error('The server cannot be reached. Check your connection and try again.'), { status: 0, wait: 0 });
   }
   try {
@@ -38,6 +42,8 @@ async function call(method, path, body) {
 // ---- what is seen
 
 function show(step) {
+  visit.abort();
+  visit = new AbortController();
   state.step = step;
   state.waitUntil = 0;
   for (const each of steps) $(each).hidden = each !== step;
@@ -48,7 +54,6 @@ function show(step) {
     else each.removeAttribute('aria-current');
   }
   document.title = $(step + '-title').textContent;
-  if (step !== 'enter' && listening) listening.abort();
   tick();
 }
 
@@ -131,6 +136,7 @@ function ask(event) {
     try {
       await send();
     } catch (error) {
+      if (error.left) return;
       // No answer, or too many of them: then the address is not at fault.
       complain('ask', error.status === 400 ? field : null, error.message, error.wait);
       return;
@@ -151,8 +157,9 @@ async function again() {
   try {
     await send();
     $('code').value = '';
-    if (state.step === 'enter') $('code').focus();
+    $('code').focus();
   } catch (error) {
+    if (error.left) return;
     state.againAt = Date.now() + error.wait * 1000;
     complain('enter', null, error.message);
   }
@@ -168,10 +175,9 @@ function enter(event) {
   busy($('enter-form').querySelector('[type="submit"]'), async () => {
     try {
       const { access } = await call('POST', '/verify-otp/', { ...state.to, code });
-      if (state.step !== 'enter') return;  // gone back meanwhile
       state.token = access;
     } catch (error) {
-      if (state.step === 'enter') complain('enter', error.status === 400 ? field : null, error.message, error.wait);
+      if (!error.left) complain('enter', error.status === 400 ? field : null, error.message, error.wait);
       return;
     }
     $('code').value = '';
@@ -187,11 +193,11 @@ async function profile() {
   $('profile').replaceChildren();
   try {
     const who = await call('GET', '/profile/');
-    if (!state.token) return;  // logged out meanwhile
     const rows = [['E\u2011mail', who.email], ['Mobile', who.mobile], ['Verified', who.is_verified ? 'yes' : 'no'], ['Id', who.id, 'id']];
     for (const [name, value, kind] of rows) if (value) $('profile').append(row(name, value, kind));
     say('You are signed in.');
   } catch (error) {
+    if (error.left) return;
     if (error.status === 401) return leave('You were logged out. Sign in again.');
     complain('show', null, error.message);
     $('retry').hidden = false;
@@ -241,11 +247,10 @@ function paste(event) {
 // WebOTP: the browser reads the code from a text message that names this host, if its owner agrees.
 async function listen() {
   if (!('OTPCredential' in window) || !state.to.mobile) return;
-  if (listening) listening.abort();
-  listening = new AbortController();
+  const begun = visit;
   try {
-    const found = await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: listening.signal });
-    if (!found || state.step !== 'enter') return;
+    const found = await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: begun.signal });
+    if (!found || begun.signal.aborted) return;
     $('code').value = found.code;
     enter();
   } catch {
