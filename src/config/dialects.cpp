@@ -82,9 +82,26 @@ constexpr std::array<config_key<dialects::dialects_options>, 5> dialect_tables{{
     {"s4", [](const value& v, dialects::dialects_options& o) { read_table(v, s4_keys, o.s4); }, true},
 }};
 
-void check_dialect(const value& table, const std::string& name, const config& c) {
-  if (std::ranges::count(c.profiles, name, &otp::profile::name) == 0)
-    table.at("profile").refuse(in_quotes(name) + " is no profile of this configuration");
+// What a dialect asks of its profile.
+struct needs {
+  bool is_shared = false;   // it finds a code by the address alone
+  bool by_sms = false;      // it knows numbers only
+  bool has_digits = false;  // it takes codes of digits only
+};
+
+void check_dialect(const value& root, std::string_view dialect, const std::string& name, needs what,
+                   const config& c) {
+  const value named = root.at("dialects").at(dialect).at("profile");
+  const auto found = std::ranges::find(c.profiles, name, &otp::profile::name);
+  if (found == c.profiles.end()) named.refuse(in_quotes(name) + " is no profile of this configuration");
+  const value profile = root.at("profiles").at(name);
+  const std::string whose = " for dialect " + std::string(dialect);
+  if (what.is_shared && found->sharing != otp::sharing::shared)
+    profile.at("sharing").refuse("must be \"shared\"" + whose);
+  if (what.by_sms && std::ranges::count(found->channels, otp::channel::sms) == 0)
+    profile.at("channels").refuse("must name \"sms\"" + whose);
+  if (what.has_digits && found->alphabet.find_first_not_of("0123456789") != std::string::npos)
+    profile.at("alphabet").refuse("must have digits only" + whose);
 }
 
 }  // namespace
@@ -106,11 +123,12 @@ std::vector<std::string> enabled_dialects(const config& from) {
 void check_dialects(const config_value& root, config& out) {
   const value table = root.at("dialects");
   const auto& d = out.dialects;
-  if (d.s0.enabled) check_dialect(table.at("s0"), d.s0.profile, out);
-  if (d.s1.enabled) check_dialect(table.at("s1"), d.s1.profile, out);
-  if (d.s2.enabled) check_dialect(table.at("s2"), d.s2.profile, out);
-  if (d.s3.enabled) check_dialect(table.at("s3"), d.s3.profile, out);
-  if (d.s4.enabled) check_dialect(table.at("s4"), d.s4.profile, out);
+  if (d.s0.enabled) check_dialect(root, "s0", d.s0.profile, {.is_shared = true, .by_sms = true}, out);
+  if (d.s1.enabled)
+    check_dialect(root, "s1", d.s1.profile, {.is_shared = true, .by_sms = true, .has_digits = true}, out);
+  if (d.s2.enabled) check_dialect(root, "s2", d.s2.profile, {.by_sms = true}, out);
+  if (d.s3.enabled) check_dialect(root, "s3", d.s3.profile, {.by_sms = true}, out);
+  if (d.s4.enabled) check_dialect(root, "s4", d.s4.profile, {.is_shared = true}, out);
   if (d.s3.tokens.refresh_lifetime > d.s3.tokens.family_lifetime)
     table.at("s3").at("refresh_lifetime").refuse("is longer than family_lifetime");
   // They ask for no key: whoever reaches the listener can have messages sent.
