@@ -92,6 +92,16 @@ std::optional<token_name> token_names::from_opaque(std::string_view text) {
   return open(sealed);
 }
 
+token_name token_names::alone(std::array<std::uint8_t, 3> random, otp::instant issued,
+                              std::string_view account) const {
+  token_name out{token_kind::alone, {}, 0, issued};
+  std::ranges::copy(random, out.family.begin());
+  const std::string when = std::to_string(issued.time_since_epoch().count());
+  const crypto::digest mac = mac_.sign(labelled("token alone ", random) + when + ' ' + std::string(account));
+  std::copy_n(mac.begin(), 6, out.family.begin() + random.size());
+  return out;
+}
+
 otp::record_key token_names::row_of(const token_name& name) const {
   return otp::row_of_mac(otp::table::sessions, mac_.sign(labelled("family ", name.family)));
 }

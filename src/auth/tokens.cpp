@@ -64,11 +64,11 @@ task<outcome<token_pair>> tokens::begin(account of, const token_policy& by) {
 
 std::string tokens::access_token(const account& of, const token_policy& by) {
   const otp::instant now = parts_.clock.now().now;
-  token_name name{token_kind::alone, {}, 0, now};
-  random_.fill(std::span(name.family).first(9));
+  std::array<std::uint8_t, 3> random{};
+  random_.fill(random);
   token_claims claims;
   claims.account = of.id;
-  claims.name = names_.to_hex(name);
+  claims.name = names_.to_hex(names_.alone(random, now, of.id));
   claims.issued_s = unix_s(now);
   claims.expires_s = claims.issued_s + by.access_lifetime.count();
   return parts_.signer.access(claims, by);
@@ -149,10 +149,16 @@ task<outcome<bearer>> tokens::authenticate(std::string_view token, const token_p
   const auto name = names_.from_hex(claims->name);
   if (!name || name->kind == token_kind::refresh) co_return refusal{errc::invalid_token};
   otp::instant began = name->issued;
-  if (name->kind == token_kind::access) {
+  // Others may know an HS256 secret; whose a token is, and since when, they cannot change.
+  if (name->kind == token_kind::alone) {
+    std::array<std::uint8_t, 3> random{};
+    std::copy_n(name->family.begin(), random.size(), random.begin());
+    const bool is_theirs = names_.alone(random, began, claims->account) == *name;
+    const bool is_over = parts_.clock.now().now >= began + by.access_lifetime;
+    if (!is_theirs || is_over) co_return refusal{errc::invalid_token};
+  } else {
     const auto family = co_await read_family(*name, by);
     if (family.has_error()) co_return family.error();
-    // Others may know an HS256 secret; whose a family is, they cannot change.
     if (claims->account != crypto::to_uuid_text(family->account)) co_return refusal{errc::invalid_token};
     began = family->began;
   }
