@@ -33,14 +33,16 @@ std::vector<std::unique_ptr<api::dialects::dialect>> make_dialects(
   if (all.s1.enabled)
     out.push_back(std::make_unique<dialects::s1>(parts, profile_of(settings, all.s1.profile)));
   if (all.s2.enabled) {
+    auth::attempt_policy of_client = all.s2.lockout;
+    of_client.failures = settings.limits.failures_per_ip;  // wrong passwords are answers, too
     out.push_back(std::make_unique<dialects::s2>(parts, profile_of(settings, all.s2.profile), all.s2,
-                                                 settings.passwords.min_length));
+                                                 of_client, settings.passwords.min_length));
   }
   if (all.s3.enabled)
     out.push_back(std::make_unique<dialects::s3>(parts, profile_of(settings, all.s3.profile), all.s3));
   if (all.s4.enabled) {
     out.push_back(std::make_unique<dialects::s4>(parts, profile_of(settings, all.s4.profile), all.s4));
-    out.push_back(std::make_unique<dialects::home_page>(profile_of(settings, all.s4.profile)));
+    out.push_back(std::make_unique<dialects::home_page>(profile_of(settings, all.s4.profile), parts.proxies));
   }
   return out;
 }

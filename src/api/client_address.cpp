@@ -76,6 +76,13 @@ ip::address trusted_proxies::client_of(const net::request& from) const {
   return client ? unmapped(*client) : peer;
 }
 
+bool trusted_proxies::is_encrypted(const net::request& from) const {
+  if (from.encrypted) return true;
+  constexpr std::string_view field = "X-Forwarded-Proto";
+  return trusts(unmapped(from.peer)) && from.field_count(field) == 1 &&
+         boost::beast::iequals(from.field_value(field), "https");
+}
+
 otp::caller::network network_of(const ip::address& address) {
   const ip::address plain = unmapped(address);
   if (plain.is_v4()) return {plain.to_v4().to_uint(), false};

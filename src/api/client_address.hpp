@@ -23,6 +23,9 @@ class trusted_proxies {
   // The peer, unless it is a trusted proxy: then the address `hops` entries from the right of
   // X-Forwarded-For, if that is one.
   [[nodiscard]] boost::asio::ip::address client_of(const net::request& from) const;
+  // Whether the client's side is TLS: the connection itself, or as a trusted proxy says with
+  // X-Forwarded-Proto.
+  [[nodiscard]] bool is_encrypted(const net::request& from) const;
 
  private:
   [[nodiscard]] bool trusts(const boost::asio::ip::address& peer) const;

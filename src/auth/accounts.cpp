@@ -124,6 +124,20 @@ task<outcome<account>> accounts::prove(proof what) {
   co_return overtaken;
 }
 
+task<outcome<void>> accounts::renew_hash(std::string_view realm, otp::recipient who, std::string old,
+                                         std::string made) {
+  const auto seen = co_await look(realm, who);
+  if (seen.has_error()) co_return seen.error();
+  if (!seen->known) co_return outcome<void>{};
+  const change rule = [&](account& one, otp::instant) -> outcome<void> {
+    if (one.password_hash == old) one.password_hash = made;
+    return {};
+  };
+  const auto written = co_await write(*seen, realm, rule);
+  if (written.has_error()) co_return written.error();
+  co_return outcome<void>{};
+}
+
 task<outcome<void>> accounts::release(otp::record_key alias, std::string row) {
   auto rule = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
     if (current == row) out.erase(alias);

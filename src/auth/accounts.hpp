@@ -50,6 +50,10 @@ class accounts {
   task<outcome<std::optional<account>>> find_id(std::string_view id);
   // Marks the address as verified. Refuses with no_account and account_disabled.
   task<outcome<account>> prove(proof what);
+  // Puts another hash of the same password in the place of `old`; where that is not its hash any more,
+  // nothing.
+  task<outcome<void>> renew_hash(std::string_view realm, otp::recipient who, std::string old,
+                                 std::string made);
   // Makes or changes an account. Refuses with address_taken where another account has an address of the
   // entry, or the account has another one of its kind.
   task<outcome<account>> put(account_entry entry);

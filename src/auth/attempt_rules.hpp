@@ -6,26 +6,31 @@
 #include <string_view>
 
 #include "auth/attempt_policy.hpp"
+#include "auth/refusal.hpp"
 #include "otp/bucket.hpp"
 
 namespace otpd::auth {
 
 // The failures of somebody, in the store (table `sessions`):
 //
-//   01 | in a row 2 | blocked until 8 (0: not) | bucket 8
+//   02 | in a row 2 | in flight 2 | charged at 8 | blocked until 8 (0: not) | bucket 8
 struct attempt_record {
-  std::uint16_t in_a_row = 0;
+  std::uint16_t in_a_row = 0;    // failures
+  std::uint16_t in_flight = 0;   // charged, and not judged yet
+  otp::instant charged_at{};     // the last of these
   otp::instant blocked_until{};  // otp::never: until somebody unlocks
   otp::bucket failures;
 
   [[nodiscard]] bool operator==(const attempt_record&) const = default;
 };
 
-// All pure: of the record and the moment alone.
+// All pure: of the record and the moment alone. An attempt is charged, then judged, then settled.
 
-// Nothing: one failure is charged. Else how long nothing will be judged; then the record is as it was.
-[[nodiscard]] std::optional<otp::milliseconds> charge(attempt_record& record, const attempt_policy& policy,
-                                                      otp::instant now);
+// Refuses with blocked; or with overloaded, where attempts in flight may all turn out to be failures: whoever
+// is right shall not be blocked by others who are right at the same moment.
+[[nodiscard]] outcome<void> charge(attempt_record& record, const attempt_policy& policy, otp::instant now);
+// The charged attempt failed. Enough of them in a row block.
+void fail(attempt_record& record, const attempt_policy& policy, otp::instant now);
 // The charged attempt succeeded: what is in a row is forgotten, and a block with it.
 void succeed(attempt_record& record, const attempt_policy& policy);
 // The charged attempt was not judged.

@@ -23,7 +23,7 @@ otp::record_key attempts::of_address(std::string_view scope, const otp::recipien
 }
 
 task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
-  auto apply = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<bool> {
+  auto apply = [&](std::optional<std::string_view> current, otp::write_set& out) -> outcome<void> {
     attempt_record record;
     if (current) {
       const auto stored = decode_attempts(*current);
@@ -39,43 +39,49 @@ task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
     } else if (current) {
       out.erase(whose);
     }
-    return true;
+    return {};
   };
-  auto step = make_row_step<bool>(std::move(apply));
+  auto step = make_row_step<void>(std::move(apply));
   const auto stored = co_await store_.update(whose, step);
   if (stored.has_error()) co_return store_refusal(stored.error());
-  if (step.result.has_error()) co_return step.result.error();
-  co_return outcome<void>{};
+  co_return std::move(step.result);
 }
 
 task<outcome<void>> attempts::charge(otp::record_key whose, attempt_policy policy) {
-  change rule = [policy](attempt_record& record, otp::instant now) -> outcome<bool> {
-    if (const auto wait = auth::charge(record, policy, now)) return refusal{errc::blocked, *wait};
-    return true;
+  change rule = [policy](attempt_record& record, otp::instant now) {
+    return auth::charge(record, policy, now);
+  };
+  co_return co_await update(whose, std::move(rule));
+}
+
+task<outcome<void>> attempts::fail(otp::record_key whose, attempt_policy policy) {
+  change rule = [policy](attempt_record& record, otp::instant now) -> outcome<void> {
+    auth::fail(record, policy, now);
+    return {};
   };
   co_return co_await update(whose, std::move(rule));
 }
 
 task<outcome<void>> attempts::succeed(otp::record_key whose, attempt_policy policy) {
-  change rule = [policy](attempt_record& record, otp::instant) -> outcome<bool> {
+  change rule = [policy](attempt_record& record, otp::instant) -> outcome<void> {
     auth::succeed(record, policy);
-    return true;
+    return {};
   };
   co_return co_await update(whose, std::move(rule));
 }
 
 task<outcome<void>> attempts::give_back(otp::record_key whose, attempt_policy policy) {
-  change rule = [policy](attempt_record& record, otp::instant) -> outcome<bool> {
+  change rule = [policy](attempt_record& record, otp::instant) -> outcome<void> {
     auth::give_back(record, policy);
-    return true;
+    return {};
   };
   co_return co_await update(whose, std::move(rule));
 }
 
 task<outcome<void>> attempts::unlock(otp::record_key whose) {
-  change rule = [](attempt_record& record, otp::instant) -> outcome<bool> {
+  change rule = [](attempt_record& record, otp::instant) -> outcome<void> {
     record = attempt_record{};
-    return true;
+    return {};
   };
   co_return co_await update(whose, std::move(rule));
 }

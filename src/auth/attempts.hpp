@@ -15,8 +15,9 @@
 
 namespace otpd::auth {
 
-// Failed attempts, counted durably (attempt_rules.hpp). An attempt is charged before it is judged, so
-// parallel ones cannot exceed the bounds, nor can those across a crash. One per event loop.
+// Failed attempts, counted durably (attempt_rules.hpp). An attempt is charged before it is judged and settled
+// before anybody is told, so parallel ones cannot exceed the bounds, nor can those across a crash. One per
+// event loop.
 class attempts {
  public:
   // All outlive it.
@@ -28,8 +29,10 @@ class attempts {
   [[nodiscard]] otp::record_key of_client(std::string_view scope, const otp::caller::network& client) const;
   [[nodiscard]] otp::record_key of_address(std::string_view scope, const otp::recipient& who) const;
 
-  // Charges one failure. Refuses with blocked, and then charges nothing.
+  // Charges an attempt. Refuses with blocked and overloaded, and then charges nothing.
   task<outcome<void>> charge(otp::record_key whose, attempt_policy policy);
+  // It failed.
+  task<outcome<void>> fail(otp::record_key whose, attempt_policy policy);
   // It succeeded: the failures in a row are forgotten, and the block with them.
   task<outcome<void>> succeed(otp::record_key whose, attempt_policy policy);
   // It was not judged after all: the charge is taken back.
@@ -38,7 +41,7 @@ class attempts {
   task<outcome<void>> unlock(otp::record_key whose);
 
  private:
-  using change = std::function<outcome<bool>(attempt_record&, otp::instant)>;
+  using change = std::function<outcome<void>(attempt_record&, otp::instant)>;
 
   [[nodiscard]] otp::record_key key_of(const std::string& what) const;
   task<outcome<void>> update(otp::record_key whose, change rule);

@@ -34,7 +34,6 @@ void wipe(std::string& text) {
 password_hasher::password_hasher(const password_options& options) : options_(options) {
   crypto::random_source random;
   dummy_ = hashed("nobody has this password", random);
-  queue_.reserve(options_.max_queued);
   for (std::size_t i = 0; i < options_.threads; ++i)
     threads_.emplace_back([this] { work(); });
 }
@@ -65,12 +64,13 @@ std::string password_hasher::hashed(const std::string& password, crypto::random_
 
 void password_hasher::do_job(job& one, crypto::random_source& random) const try {
   if (!one.verifies) {
-    one.phc = hashed(one.password, random);
+    one.made = hashed(one.password, random);
   } else {
     const std::string& against = one.phc.empty() ? dummy_ : one.phc;
     const int error = argon2id_verify(against.c_str(), one.password.data(), one.password.size());
     one.is_right = error == ARGON2_OK && !one.phc.empty();
     one.has_failed = error == ARGON2_MEMORY_ALLOCATION_ERROR || error == ARGON2_THREAD_FAIL;
+    if (one.is_right && is_outdated(one.phc)) one.made = hashed(one.password, random);
   }
   wipe(one.password);
 } catch (const std::exception&) {  // no memory
@@ -85,7 +85,7 @@ void password_hasher::work() {
     filled_.wait(lock, [this] { return ends_ || !queue_.empty(); });
     if (queue_.empty()) return;
     job* one = queue_.front();
-    queue_.erase(queue_.begin());
+    queue_.pop_front();
     lock.unlock();
     do_job(*one, random);
     asio::post(*one->loop, [one] {
@@ -95,19 +95,26 @@ void password_hasher::work() {
   }
 }
 
-bool password_hasher::push(job& one) {
-  const std::lock_guard lock(mutex_);
-  if (queue_.size() >= options_.max_queued) return false;
-  queue_.push_back(&one);
-  return true;
+bool password_hasher::is_outdated(std::string_view phc) const {
+  // $argon2id$v=19$m=19456,t=2,p=1$salt$hash
+  const std::string_view today = dummy_;
+  const std::string_view options = today.substr(0, today.rfind('$', today.rfind('$') - 1) + 1);
+  return !phc.starts_with(options);
+}
+
+outcome<password_hasher::place> password_hasher::reserve(std::atomic<std::size_t>& taken) const {
+  const std::size_t before = taken.fetch_add(1);
+  place kept(taken);
+  if (before >= options_.max_queued + options_.threads) return refusal{errc::overloaded, retry};
+  return kept;
 }
 
 task<outcome<void>> password_hasher::run(job& one) {
   const auto loop = co_await asio::this_coro::executor;
   one.loop = &loop.context();
-  if (!push(one)) {
-    wipe(one.password);
-    co_return refusal{errc::overloaded, retry};
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(&one);
   }
   // A thread may be done already, but it completes on this loop, which is busy here until the handler is in
   // place.
@@ -121,16 +128,22 @@ task<outcome<void>> password_hasher::run(job& one) {
   co_return outcome<void>{};
 }
 
-task<outcome<std::string>> password_hasher::hash(std::string password) {
+task<outcome<std::string>> password_hasher::hash(place kept, std::string password) {
+  const place until_done = std::move(kept);
   job one;
   one.password = std::move(password);
   wipe(password);
   const auto done = co_await run(one);
   if (done.has_error()) co_return done.error();
-  co_return std::move(one.phc);
+  co_return std::move(one.made);
 }
 
-task<outcome<bool>> password_hasher::verify(std::string password, std::string phc) {
+task<outcome<password_hasher::verdict>> password_hasher::verify(std::string password, std::string phc) {
+  const auto kept = reserve(to_verify_);
+  if (kept.has_error()) {
+    wipe(password);
+    co_return kept.error();
+  }
   job one;
   one.verifies = true;
   one.phc = std::move(phc);
@@ -141,7 +154,7 @@ task<outcome<bool>> password_hasher::verify(std::string password, std::string ph
   wipe(password);
   const auto done = co_await run(one);
   if (done.has_error()) co_return done.error();
-  co_return one.is_right;
+  co_return verdict{one.is_right, std::move(one.made)};
 }
 
 }  // namespace otpd::auth

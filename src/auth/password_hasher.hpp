@@ -1,11 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -28,17 +32,38 @@ class password_hasher {
   // Nothing may be waiting any more, and the loops that have awaited it are still there.
   ~password_hasher();
 
-  // The PHC string of a password of at most max_length bytes under a fresh salt. Refuses with overloaded.
-  task<outcome<std::string>> hash(std::string password);
+  // A place among the passwords that wait or are worked on; new ones and ones to verify have places of their
+  // own, so that neither crowds out the other. It is kept while something cheaper goes first.
+  class place {
+   public:
+    explicit place(std::atomic<std::size_t>& taken) : taken_(&taken) {}
+
+   private:
+    struct release {
+      void operator()(std::atomic<std::size_t>* taken) const noexcept { taken->fetch_sub(1); }
+    };
+    std::unique_ptr<std::atomic<std::size_t>, release> taken_;
+  };
+  struct verdict {
+    bool is_right = false;
+    std::string renewed;  // the right password's PHC string under today's options; empty: it is so already
+  };
+
+  // For a password to hash. Refuses with overloaded.
+  [[nodiscard]] outcome<place> reserve() { return reserve(new_ones_); }
+  // The PHC string of a password of at most max_length bytes under a fresh salt. Refuses with overloaded: no
+  // memory.
+  task<outcome<std::string>> hash(place kept, std::string password);
   // Whether it is the password of `phc`. With an empty `phc` the same work is done and the answer is false,
   // so that nobody learns from the time which accounts have a password. Refuses with overloaded.
-  task<outcome<bool>> verify(std::string password, std::string phc);
+  task<outcome<verdict>> verify(std::string password, std::string phc);
 
  private:
   // One password on its way through a thread; it lives in the frame of the coroutine that waits for it.
   struct job {
     std::string password;  // wiped by the thread
-    std::string phc;       // to verify against; or what came of hashing
+    std::string phc;       // to verify against
+    std::string made;      // what came of hashing
     bool verifies = false;
     bool is_right = false;
     bool has_failed = false;
@@ -47,17 +72,22 @@ class password_hasher {
     std::optional<boost::asio::any_completion_handler<void()>> resume;
   };
 
+  [[nodiscard]] outcome<place> reserve(std::atomic<std::size_t>& taken) const;
   task<outcome<void>> run(job& one);
-  [[nodiscard]] bool push(job& one);
   void work();
   void do_job(job& one, crypto::random_source& random) const;
   [[nodiscard]] std::string hashed(const std::string& password, crypto::random_source& random) const;
 
+  // Whether it was made with other options.
+  [[nodiscard]] bool is_outdated(std::string_view phc) const;
+
   password_options options_;
-  std::string dummy_;  // what an account without a password is verified against
-  std::mutex mutex_;   // guards the queue
+  std::string dummy_;                     // what an account without a password is verified against
+  std::atomic<std::size_t> new_ones_{0};  // places that are taken
+  std::atomic<std::size_t> to_verify_{0};
+  std::mutex mutex_;  // guards the queue
   std::condition_variable filled_;
-  std::vector<job*> queue_;
+  std::deque<job*> queue_;
   bool ends_ = false;
   std::vector<std::thread> threads_;
 };

@@ -19,6 +19,11 @@ task<outcome<void>> sign_in::charge(const sign_in_bounds& by) {
   co_return co_await attempts_.charge(attempts_.of_client(by.scope, *by.client), by.of_client);
 }
 
+task<outcome<void>> sign_in::fail(const sign_in_bounds& by) {
+  if (!by.client) co_return outcome<void>{};
+  co_return co_await attempts_.fail(attempts_.of_client(by.scope, *by.client), by.of_client);
+}
+
 task<outcome<void>> sign_in::succeed(const sign_in_bounds& by) {
   if (!by.client) co_return outcome<void>{};
   co_return co_await attempts_.succeed(attempts_.of_client(by.scope, *by.client), by.of_client);
@@ -43,9 +48,17 @@ task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipie
     static_cast<void>(co_await attempts_.give_back(tries, at_account));
     co_return verdict.error();
   }
-  if (!*verdict) co_return refusal{errc::wrong_password};
+  if (!verdict->is_right) {
+    const auto counted = co_await attempts_.fail(tries, at_account);
+    if (counted.has_error()) co_return counted.error();
+    co_return refusal{errc::wrong_password};
+  }
   const auto forgotten = co_await attempts_.succeed(tries, at_account);
   if (forgotten.has_error()) co_return forgotten.error();
+  if (!verdict->renewed.empty()) {
+    // The next sign-in tries again where this fails.
+    static_cast<void>(co_await accounts_.renew_hash(realm, who, (*found)->password_hash, verdict->renewed));
+  }
   co_return **std::move(found);
 }
 

@@ -26,9 +26,10 @@ class sign_in {
   sign_in(accounts& people, attempts& tries, password_hasher& hasher)
       : accounts_(people), attempts_(tries), hasher_(hasher) {}
 
-  // Charges the client with a failure, before anything is judged. Refuses with blocked.
+  // Charges the client, before anything is judged. Refuses with blocked and overloaded.
   task<outcome<void>> charge(const sign_in_bounds& by);
-  // What was charged succeeded, or was not judged.
+  // What was charged failed, succeeded, or was not judged.
+  task<outcome<void>> fail(const sign_in_bounds& by);
   task<outcome<void>> succeed(const sign_in_bounds& by);
   task<outcome<void>> give_back(const sign_in_bounds& by);
 

@@ -52,6 +52,26 @@ TEST(ClientAddress, IsThePeerWhateverAStrangerClaims) {
   }
 }
 
+TEST(EncryptedClient, IsBelievedOfATrustedProxyAlone) {
+  const trusted_proxies proxies({"10.0.0.0/8"}, 1);
+  const auto is_encrypted = [&](const sent& what, bool by_itself = false) {
+    net::request in;
+    in.peer = make_address(what.peer);
+    in.fields = what.fields;
+    in.encrypted = by_itself;
+    return proxies.is_encrypted(in);
+  };
+  const net::field https{"X-Forwarded-Proto", "https"}, http{"X-Forwarded-Proto", "http"};
+  EXPECT_TRUE(is_encrypted({"203.0.113.7", {}}, true));
+  EXPECT_FALSE(is_encrypted({"203.0.113.7", {https}})) << "a stranger says so";
+  EXPECT_TRUE(is_encrypted({"10.1.2.3", {https}}));
+  EXPECT_TRUE(is_encrypted({"::ffff:10.1.2.3", {{"x-forwarded-proto", "HTTPS"}}}));
+  EXPECT_FALSE(is_encrypted({"10.1.2.3", {}}));
+  EXPECT_FALSE(is_encrypted({"10.1.2.3", {http}}));
+  EXPECT_FALSE(is_encrypted({"10.1.2.3", {https, http}}));
+  EXPECT_FALSE(is_encrypted({"10.1.2.3", {{"X-Forwarded-Proto", "https, http"}}}));
+}
+
 struct row {
   std::vector<net::field> fields;
   const char* one_hop;

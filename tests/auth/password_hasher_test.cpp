@@ -34,9 +34,11 @@ password_options quick(std::size_t threads = 1, std::size_t max_queued = 1000) {
 
 class PasswordHasher : public testing::Test {
  protected:
-  std::string hash(const std::string& password) { return loops.run(tested.hash(password)).value(); }
+  std::string hash(const std::string& password) {
+    return loops.run(tested.hash(tested.reserve().value(), password)).value();
+  }
   bool verify(const std::string& password, const std::string& phc) {
-    return loops.run(tested.verify(password, phc)).value();
+    return loops.run(tested.verify(password, phc)).value().is_right;
   }
 
   loop_threads loops{1};
@@ -115,37 +117,70 @@ TEST_F(PasswordHasher, FindsALongPasswordWrongWhateverItBeginsWith) {
 TEST(PasswordQueue, RefusesWhatIsAboveItsBoundAndAnswersTheRest) {
   loop_threads loops(1);
   password_hasher tested(quick(1, 8));
-  std::vector<std::future<outcome<std::string>>> all;
+  std::vector<std::future<outcome<password_hasher::verdict>>> all;
   // All are queued before the loop can run one of them: it is busy with this.
   std::promise<void> queued;
   boost::asio::post(loops[0], [&queued] { queued.get_future().wait(); });
   for (int i = 0; i < 100; ++i) {
-    all.push_back(boost::asio::co_spawn(loops[0], tested.hash("password" + std::to_string(i)),
+    all.push_back(boost::asio::co_spawn(loops[0], tested.verify("password" + std::to_string(i), ""),
                                         boost::asio::use_future));
   }
   queued.set_value();
-  int made = 0, refused = 0;
+  int judged = 0, refused = 0;
   for (auto& each : all) {
     const auto out = each.get();
-    made += out.has_value() ? 1 : 0;
+    judged += out.has_value() ? 1 : 0;
     refused += word(out) == "overloaded" ? 1 : 0;
     if (out.has_error()) {
       EXPECT_GT(out.error().retry_after.count(), 0);
     }
   }
-  EXPECT_EQ(made + refused, 100);
-  EXPECT_GE(made, 8);
+  EXPECT_EQ(judged + refused, 100);
+  EXPECT_GE(judged, 8);
   EXPECT_GT(refused, 0);
-  EXPECT_EQ(word(loops.run(tested.hash("again"))), "ok") << "there is room again";
+  EXPECT_EQ(word(loops.run(tested.verify("again", ""))), "ok") << "there is room again";
+}
+
+TEST(PasswordQueue, HasPlacesForNewOnesAndForOthersApart) {
+  loop_threads loops(1);
+  password_hasher tested(quick(1, 8));
+  std::vector<password_hasher::place> kept;
+  for (int i = 0; i < 9; ++i) {
+    auto place = tested.reserve();
+    ASSERT_EQ(word(place), "ok") << i;
+    kept.push_back(*std::move(place));
+  }
+  EXPECT_EQ(word(tested.reserve()), "overloaded") << "eight wait and one is worked on";
+  EXPECT_EQ(word(loops.run(tested.verify("x", ""))), "ok");
+  kept.pop_back();
+  EXPECT_EQ(word(loops.run(tested.hash(tested.reserve().value(), "password"))), "ok");
+  EXPECT_EQ(word(tested.reserve()), "ok") << "its place is free again";
+}
+
+TEST(PasswordRenewal, MakesTheHashOfARightPasswordAnew) {
+  loop_threads loops(1);
+  password_hasher before(quick());
+  password_hasher after(password_options{.memory_kib = 128, .iterations = 1});
+  const std::string old = loops.run(before.hash(before.reserve().value(), "password")).value();
+  EXPECT_EQ(loops.run(before.verify("password", old)).value().renewed, "") << "it is of today";
+  EXPECT_EQ(loops.run(after.verify("wrong", old)).value().renewed, "");
+  const auto verdict = loops.run(after.verify("password", old)).value();
+  EXPECT_TRUE(verdict.is_right);
+  EXPECT_TRUE(verdict.renewed.starts_with("$argon2id$v=19$m=128,t=1,p=1$")) << verdict.renewed;
+  const auto again = loops.run(after.verify("password", verdict.renewed)).value();
+  EXPECT_TRUE(again.is_right);
+  EXPECT_EQ(again.renewed, "");
 }
 
 // Where a coroutine resumes: on the loop that awaited.
 task<bool> resumes_where_it_was(password_hasher& tested, std::string password) {
   const auto before = std::this_thread::get_id();
-  const auto phc = co_await tested.hash(password);
+  auto place = tested.reserve();
+  if (place.has_error()) co_return false;
+  const auto phc = co_await tested.hash(*std::move(place), password);
   if (phc.has_error() || std::this_thread::get_id() != before) co_return false;
   const auto right = co_await tested.verify(password, *phc);
-  co_return right.has_value() && *right&& std::this_thread::get_id() == before;
+  co_return right.has_value() && right->is_right&& std::this_thread::get_id() == before;
 }
 
 TEST(PasswordQueue, ResumesEachOnItsLoop) {
@@ -166,10 +201,10 @@ TEST(PasswordQueue, HashesOnAsManyThreadsAsItHas) {
     const auto before = thread_count();
     password_hasher tested(quick(threads));
     EXPECT_EQ(thread_count(), before + threads);
-    std::vector<std::future<outcome<std::string>>> all;
+    std::vector<std::future<outcome<password_hasher::verdict>>> all;
     std::size_t most = 0;
     for (int i = 0; i < 50; ++i)
-      all.push_back(boost::asio::co_spawn(loops[0], tested.hash("password"), boost::asio::use_future));
+      all.push_back(boost::asio::co_spawn(loops[0], tested.verify("password", ""), boost::asio::use_future));
     for (auto& each : all) {
       EXPECT_EQ(word(each.get()), "ok");
       most = std::max(most, thread_count());

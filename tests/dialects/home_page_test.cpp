@@ -12,7 +12,8 @@ namespace {
 
 net::response serve(const otp::profile& policy, bool encrypted) {
   boost::asio::io_context loop;
-  api::dialects::home_page page(policy);
+  const api::trusted_proxies nobody({}, 1);
+  api::dialects::home_page page(policy, nobody);
   net::request in;
   in.method = net::method::get;
   in.encrypted = encrypted;

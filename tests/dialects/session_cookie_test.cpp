@@ -31,12 +31,10 @@ TEST(SessionCookie, IsNothingWhereItIsAbsentOrAmbiguous) {
   EXPECT_EQ(session_of({{"X-Cookie", "sessionid=abc"}}), "");
 }
 
-TEST(SessionCookie, IsSecureWhereTheRequestCameEncrypted) {
+TEST(SessionCookie, IsSecureWhereTheClientsSideIsEncrypted) {
   for (const bool encrypted : {false, true}) {
-    net::request in;
-    in.encrypted = encrypted;
     net::response out;
-    set_session(in, "abc", std::chrono::seconds(90), out);
+    set_session("abc", std::chrono::seconds(90), encrypted, out);
     EXPECT_EQ(out.fields,
               std::string("Set-Cookie: sessionid=abc; Path=/; Max-Age=90; HttpOnly; SameSite=Lax") +
                   (encrypted ? "; Secure\r\n" : "\r\n"));

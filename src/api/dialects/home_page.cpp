@@ -21,7 +21,7 @@ constexpr std::array all{
 
 // Nothing of another origin, no script in the page itself, in no frame; it may read a code from a text
 // message.
-void protect(const net::request& in, net::response& out) {
+void protect(bool is_encrypted, net::response& out) {
   out.add_field("Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
                 "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
@@ -30,7 +30,7 @@ void protect(const net::request& in, net::response& out) {
   out.add_field("Cross-Origin-Opener-Policy", "same-origin");
   out.add_field("Cross-Origin-Resource-Policy", "same-origin");
   out.add_field("Permissions-Policy", "otp-credentials=(self)");
-  if (in.encrypted) out.add_field("Strict-Transport-Security", "max-age=31536000");
+  if (is_encrypted) out.add_field("Strict-Transport-Security", "max-age=31536000");
 }
 
 // A strong entity tag (RFC 9110, 8.8.3): the file's own hash.
@@ -65,8 +65,8 @@ void serve_asset(const asset& file, const net::request& in, net::response& out) 
 
 }  // namespace
 
-home_page::home_page(const otp::profile& policy)
-    : css_tag_(tag_of(home_page_css())), js_tag_(tag_of(home_page_js())) {
+home_page::home_page(const otp::profile& policy, const trusted_proxies& proxies)
+    : proxies_(proxies), css_tag_(tag_of(home_page_css())), js_tag_(tag_of(home_page_js())) {
   append_layout(html_, home_page_html(), [&policy](std::string& out, std::string_view name) {
     const std::int64_t seconds = policy.lifetime.count();
     const bool digits = policy.alphabet.find_first_not_of("0123456789") == std::string::npos;
@@ -86,7 +86,7 @@ std::span<const route> home_page::routes() const noexcept {
 }
 
 task<void> home_page::serve(std::size_t number, const net::request& in, net::response& out) {
-  protect(in, out);
+  protect(proxies_.is_encrypted(in), out);
   if (number == 0) {
     out.content_type = "text/html; charset=utf-8";
     out.body = html_;

@@ -113,7 +113,7 @@ bool s2::read(const net::request& in, words& into, net::response& out) const {
 }
 
 auth::sign_in_bounds s2::bounds_of(const net::request& in) const {
-  return {policy_.realm, caller_of(in, parts_.proxies).client, options_.lockout};
+  return {policy_.realm, caller_of(in, parts_.proxies).client, of_client_};
 }
 
 task<auth::outcome<auth::web_session>> s2::session_of(const net::request& in) {
@@ -123,7 +123,7 @@ task<auth::outcome<auth::web_session>> s2::session_of(const net::request& in) {
   co_return **std::move(found);
 }
 
-task<void> s2::send_code(const net::request& in, auth::web_session state, net::response& out) {
+task<bool> s2::send_code(const net::request& in, auth::web_session& state, net::response& out) {
   otp::issue_request request;
   request.to = state.address;
   request.channel = otp::channel::sms;
@@ -131,12 +131,19 @@ task<void> s2::send_code(const net::request& in, auth::web_session state, net::r
   request.purpose = state.purpose;
   request.caller = caller_of(in, parts_.proxies);
   const auto issued = co_await parts_.desk.issue(std::move(request));
-  if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
+  if (issued.has_error()) {
+    answer_not_sent(issued.error(), out);
+    co_return false;
+  }
   state.verification = issued->id;
+  co_return true;
+}
+
+task<void> s2::begin_session(const net::request& in, auth::web_session state, net::response& out) {
   const auto token =
       co_await parts_.sessions.begin(std::move(state), options_.session_lifetime, session_in(in));
   if (token.has_error()) co_return answer_refused(token.error(), not_sent, out);
-  set_session(in, *token, options_.session_lifetime, out);
+  set_session(*token, options_.session_lifetime, parts_.proxies.is_encrypted(in), out);
   answer_message(200, sent, out);
 }
 
@@ -146,15 +153,22 @@ task<void> s2::register_number(const net::request& in, net::response& out) {
   auth::web_session state;
   state.purpose = registering;
   state.address = said.who.address;
-  if (!said.password.empty()) {
-    if (characters(said.password) < min_password_) co_return answer_message(400, short_password, out);
-    if (said.password.size() > auth::password_hasher::max_length)
-      co_return answer_message(400, long_password, out);
-    auto hash = co_await parts_.passwords.hash(std::move(said.password));
-    if (hash.has_error()) co_return answer_refused(hash.error(), not_sent, out);
-    state.password_hash = *std::move(hash);
+  if (said.password.empty()) {
+    if (co_await send_code(in, state, out)) co_await begin_session(in, std::move(state), out);
+    co_return;
   }
-  co_await send_code(in, std::move(state), out);
+  if (characters(said.password) < min_password_) co_return answer_message(400, short_password, out);
+  if (said.password.size() > auth::password_hasher::max_length)
+    co_return answer_message(400, long_password, out);
+  // Limits are cheap and a hash is not; but no message goes out for a password that nobody has time for.
+  auto place = parts_.passwords.reserve();
+  if (place.has_error()) co_return answer_refused(place.error(), not_sent, out);
+  const bool is_sent = co_await send_code(in, state, out);
+  if (!is_sent) co_return;
+  auto hash = co_await parts_.passwords.hash(*std::move(place), std::move(said.password));
+  if (hash.has_error()) co_return answer_refused(hash.error(), not_sent, out);
+  state.password_hash = *std::move(hash);
+  co_await begin_session(in, std::move(state), out);
 }
 
 task<auth::outcome<otp::recipient>> s2::judge(const net::request& in, const words& said,
@@ -201,14 +215,18 @@ task<void> s2::finish(const net::request& in, const auth::outcome<auth::account>
                       auth::web_session next, const texts& say, net::response& out) {
   const auth::sign_in_bounds bounds = bounds_of(in);
   if (came.has_error()) {
-    if (is_unjudged(came.error())) static_cast<void>(co_await sign_in_.give_back(bounds));
-    co_return answer_refused(came.error(), say.failure, out);
+    if (is_unjudged(came.error())) {
+      static_cast<void>(co_await sign_in_.give_back(bounds));
+      co_return answer_refused(came.error(), say.failure, out);
+    }
+    const auto counted = co_await sign_in_.fail(bounds);
+    co_return answer_refused(counted.has_error() ? counted.error() : came.error(), say.failure, out);
   }
   static_cast<void>(co_await sign_in_.succeed(bounds));
   const auto token =
       co_await parts_.sessions.begin(std::move(next), options_.session_lifetime, session_in(in));
   if (token.has_error()) co_return answer_refused(token.error(), say.failure, out);
-  set_session(in, *token, options_.session_lifetime, out);
+  set_session(*token, options_.session_lifetime, parts_.proxies.is_encrypted(in), out);
   answer_message(200, say.success, out);
 }
 
@@ -233,7 +251,8 @@ task<void> s2::login(const net::request& in, net::response& out) {
   next.address = said.who.address;
   if (said.is_bare) {
     next.purpose = logging_in;
-    co_return co_await send_code(in, std::move(next), out);
+    if (co_await send_code(in, next, out)) co_await begin_session(in, std::move(next), out);
+    co_return;
   }
   // Left empty, in a form perhaps, or no text: no reason to send anything, or to count a failure.
   if (said.password.empty() && said.code.empty())

@@ -12,12 +12,14 @@ namespace otpd::api::dialects {
 // (docs/migrating.md). Too many failures in a row block the client.
 class s2 final : public dialect {
  public:
-  // `min_password`: characters of a new password. References outlive it.
+  // `of_client`: how many attempts of a client may fail; `min_password`: characters of a new password.
+  // References outlive it.
   s2(const dialect_parts& parts, const otp::profile& policy, const s2_options& options,
-     std::size_t min_password)
+     const auth::attempt_policy& of_client, std::size_t min_password)
       : parts_(parts),
         policy_(policy),
         options_(options),
+        of_client_(of_client),
         min_password_(min_password),
         sign_in_(parts.accounts, parts.attempts, parts.passwords) {}
 
@@ -43,8 +45,11 @@ class s2 final : public dialect {
   task<void> register_number(const net::request& in, net::response& out);
   task<void> verify(const net::request& in, net::response& out);
   task<void> login(const net::request& in, net::response& out);
-  // Sends a code into a fresh session.
-  task<void> send_code(const net::request& in, auth::web_session state, net::response& out);
+  // Sends a code for the address and purpose of `state`, which then has its verification. False: it was not
+  // sent, and that is answered.
+  task<bool> send_code(const net::request& in, auth::web_session& state, net::response& out);
+  // A fresh session for who has a code under way.
+  task<void> begin_session(const net::request& in, auth::web_session state, net::response& out);
   // Whom a code proves, judged against the session's own verification of this purpose and number. Refuses
   // with wrong_password, also where it has none, and with blocked and store_unavailable, where nothing was
   // judged.
@@ -62,6 +67,7 @@ class s2 final : public dialect {
   dialect_parts parts_;
   const otp::profile& policy_;
   const s2_options& options_;
+  auth::attempt_policy of_client_;
   std::size_t min_password_;
   auth::sign_in sign_in_;
 };

@@ -25,11 +25,11 @@ std::string_view session_in(const net::request& in) noexcept {
   return found;
 }
 
-void set_session(const net::request& in, std::string_view token, std::chrono::seconds lifetime,
+void set_session(std::string_view token, std::chrono::seconds lifetime, bool is_encrypted,
                  net::response& out) {
   std::string value = std::string(name).append(token);
   value += "; Path=/; Max-Age=" + std::to_string(lifetime.count()) + "; HttpOnly; SameSite=Lax";
-  if (in.encrypted) value += "; Secure";
+  if (is_encrypted) value += "; Secure";
   out.add_field("Set-Cookie", value);
 }
 

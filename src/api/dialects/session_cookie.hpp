@@ -11,8 +11,8 @@ namespace otpd::api::dialects {
 
 // Its value in a request; empty: none, or more than one.
 [[nodiscard]] std::string_view session_in(const net::request& in) noexcept;
-// HttpOnly, SameSite=Lax, and Secure where the request came encrypted.
-void set_session(const net::request& in, std::string_view token, std::chrono::seconds lifetime,
+// HttpOnly, SameSite=Lax, and Secure where the client's side is encrypted.
+void set_session(std::string_view token, std::chrono::seconds lifetime, bool is_encrypted,
                  net::response& out);
 
 }  // namespace otpd::api::dialects
