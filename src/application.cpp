@@ -171,8 +171,7 @@ void application::make_servers() {
     lines_.write(log_level::warn, "transport", {{"detail", text}});
   };
   if (from.tls) {
-    tls_ = std::make_shared<net::tls_contexts>(
-        net::tls_files{from.tls->certificate.string(), from.tls->private_key.string()});
+    tls_ = load_certificate(settings_);
     options.tls = tls_;
   }
   api_ = std::make_unique<net::server>(loops_, options, [this](loop_executor, std::size_t loop) {
@@ -227,6 +226,15 @@ void application::stop_now() {
     each->queue.abandon();
   api_->drain(std::chrono::milliseconds(0));
   if (admin_) admin_->drain(std::chrono::milliseconds(0));
+}
+
+std::shared_ptr<net::tls_contexts> application::load_certificate(const config& settings) try {
+  const auto& from = settings.server.tls;
+  if (!from) return nullptr;
+  return std::make_shared<net::tls_contexts>(
+      net::tls_files{from->certificate.string(), from->private_key.string()});
+} catch (const std::runtime_error& error) {
+  throw config_error(std::string("server.tls: ") + error.what());
 }
 
 void application::verify_store(const config& settings) {

@@ -50,6 +50,8 @@ class application {
   [[nodiscard]] bool stop(std::chrono::milliseconds bound);
   // From any thread, during stop(): cuts off what is still running.
   void stop_now();
+  // The certificate and key of the configuration; nothing: it has none. Throws config_error.
+  [[nodiscard]] static std::shared_ptr<net::tls_contexts> load_certificate(const config& settings);
   // Checks every record and checksum of a store that no process serves. Throws store::store_error.
   static void verify_store(const config& settings);
   // Reads the certificate again. The error, or nothing.

@@ -64,6 +64,7 @@ otpd::config read_config(const command_line& given) {
 }
 
 int check_config(const otpd::config& settings) {
+  static_cast<void>(otpd::application::load_certificate(settings));
   for (const std::string& each : settings.warnings)
     std::printf("warning: %s\n", each.c_str());
   std::printf("the configuration is valid\n");

@@ -11,8 +11,8 @@ namespace {
 constexpr std::uint8_t format = 2;
 // Failures in a row are remembered this long after the last one; a block without an end for ever.
 constexpr otp::milliseconds memory{std::chrono::hours(24 * 400)};
-// Longer than judging takes. What is in flight for so long was left behind by a process that died.
-constexpr otp::milliseconds longest_judging{std::chrono::minutes(1)};
+// Longer than an answer may take. What is in flight for so long could not be settled when the store failed.
+constexpr otp::milliseconds longest_judging{std::chrono::minutes(10)};
 // What a client is told where only an administrator can help, and where the next moment may help.
 constexpr otp::milliseconds no_end{std::chrono::hours(24)};
 constexpr otp::milliseconds a_moment{std::chrono::seconds(1)};
@@ -25,27 +25,41 @@ void land(attempt_record& record) {
   if (record.in_flight != 0) record.in_flight -= 1;
 }
 
-// What a crash has left in flight counts as failures, but nobody is blocked before one was seen. The bound
-// may have been higher once, too.
-void tidy(attempt_record& record, const attempt_policy& policy, otp::instant now) {
+// What will never be settled counts as failures, but nobody is blocked before one was seen. The bound may
+// have been higher once, too.
+void tidy(attempt_record& record, const attempt_policy& policy, otp::instant now,
+          otp::instant running_since) {
   if (record.blocked_until != otp::instant{}) record.in_a_row = 0;  // the block is over
   record.blocked_until = otp::instant{};
-  if (record.in_flight != 0 && now >= record.charged_at + longest_judging) {
+  if (record.charged_at < running_since || now >= record.charged_at + longest_judging) {
     record.in_a_row = sum(record.in_a_row, record.in_flight);
     record.in_flight = 0;
   }
   record.in_a_row = std::min(record.in_a_row, static_cast<std::uint16_t>(policy.in_a_row - 1));
 }
 
+// Takes one of all failures.
+outcome<void> take(attempt_record& record, const otp::rate& all, otp::instant now) {
+  const auto wait = record.failures.take(now, all);
+  if (!wait) return {};
+  otp::bucket settled = record.failures;
+  for (int i = 0; i < record.in_flight; ++i)
+    settled.give_back(all);
+  if (settled.take(now, all)) return refusal{errc::blocked, *wait};
+  return refusal{errc::overloaded, a_moment};
+}
+
 }  // namespace
 
-outcome<void> charge(attempt_record& record, const attempt_policy& policy, otp::instant now) {
+outcome<void> charge(attempt_record& record, const attempt_policy& policy, otp::instant now,
+                     otp::instant running_since) {
   if (record.blocked_until == otp::never) return refusal{errc::blocked, no_end};
   if (record.blocked_until > now) return refusal{errc::blocked, record.blocked_until - now};
-  tidy(record, policy, now);
+  tidy(record, policy, now, running_since);
   if (sum(record.in_a_row, record.in_flight) >= policy.in_a_row) return refusal{errc::overloaded, a_moment};
   if (policy.failures) {
-    if (const auto wait = record.failures.take(now, *policy.failures)) return refusal{errc::blocked, *wait};
+    const auto taken = take(record, *policy.failures, now);
+    if (taken.has_error()) return taken.error();
   }
   record.in_flight += 1;
   record.charged_at = now;

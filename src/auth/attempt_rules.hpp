@@ -26,9 +26,10 @@ struct attempt_record {
 
 // All pure: of the record and the moment alone. An attempt is charged, then judged, then settled.
 
-// Refuses with blocked; or with overloaded, where attempts in flight may all turn out to be failures: whoever
-// is right shall not be blocked by others who are right at the same moment.
-[[nodiscard]] outcome<void> charge(attempt_record& record, const attempt_policy& policy, otp::instant now);
+// Refuses with blocked; or with overloaded where nothing but attempts in flight is in the way, which may turn
+// out right. `running_since`: what was charged before that was left in flight by a process that died.
+[[nodiscard]] outcome<void> charge(attempt_record& record, const attempt_policy& policy, otp::instant now,
+                                   otp::instant running_since);
 // The charged attempt failed. Enough of them in a row block.
 void fail(attempt_record& record, const attempt_policy& policy, otp::instant now);
 // The charged attempt succeeded: what is in a row is forgotten, and a block with it.

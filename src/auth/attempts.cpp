@@ -6,7 +6,7 @@
 namespace otpd::auth {
 
 attempts::attempts(otp::store& records, const otp::clock& time, const crypto::key_ring& ring)
-    : store_(records), clock_(time), names_(ring.session) {}
+    : store_(records), clock_(time), running_since_(time.now().now), names_(ring.session) {}
 
 otp::record_key attempts::key_of(const std::string& what) const {
   return otp::row_of_mac(otp::table::sessions, names_.sign(what));
@@ -48,8 +48,8 @@ task<outcome<void>> attempts::update(otp::record_key whose, change rule) {
 }
 
 task<outcome<void>> attempts::charge(otp::record_key whose, attempt_policy policy) {
-  change rule = [policy](attempt_record& record, otp::instant now) {
-    return auth::charge(record, policy, now);
+  change rule = [this, policy](attempt_record& record, otp::instant now) {
+    return auth::charge(record, policy, now, running_since_);
   };
   co_return co_await update(whose, std::move(rule));
 }

@@ -48,6 +48,7 @@ class attempts {
 
   otp::store& store_;
   const otp::clock& clock_;
+  otp::instant running_since_;
   crypto::mac_key names_;
 };
 

@@ -73,20 +73,24 @@ void password_hasher::do_job(job& one, crypto::random_source& random) const try 
     if (one.is_right && is_outdated(one.phc)) one.made = hashed(one.password, random);
   }
   wipe(one.password);
-} catch (const std::exception&) {  // no memory
+} catch (const std::exception&) {  // no memory; what was found right is so without a new hash
   wipe(one.password);
-  one.has_failed = true;
+  one.has_failed = !one.is_right;
+}
+
+password_hasher::job* password_hasher::next() {
+  std::unique_lock lock(mutex_);
+  filled_.wait(lock, [this] { return ends_ || !to_verify_.empty() || !to_hash_.empty(); });
+  std::deque<job*>& from = to_verify_.empty() ? to_hash_ : to_verify_;
+  if (from.empty()) return nullptr;
+  job* one = from.front();
+  from.pop_front();
+  return one;
 }
 
 void password_hasher::work() {
   crypto::random_source random;
-  for (;;) {
-    std::unique_lock lock(mutex_);
-    filled_.wait(lock, [this] { return ends_ || !queue_.empty(); });
-    if (queue_.empty()) return;
-    job* one = queue_.front();
-    queue_.pop_front();
-    lock.unlock();
+  while (job* one = next()) {
     do_job(*one, random);
     asio::post(*one->loop, [one] {
       auto resume = *std::move(one->resume);  // the job ends while it runs
@@ -102,11 +106,17 @@ bool password_hasher::is_outdated(std::string_view phc) const {
   return !phc.starts_with(options);
 }
 
-outcome<password_hasher::place> password_hasher::reserve(std::atomic<std::size_t>& taken) const {
-  const std::size_t before = taken.fetch_add(1);
-  place kept(taken);
+outcome<password_hasher::place> password_hasher::reserve() {
+  const std::size_t before = places_.fetch_add(1);
+  place kept(places_);
   if (before >= options_.max_queued + options_.threads) return refusal{errc::overloaded, retry};
   return kept;
+}
+
+outcome<void> password_hasher::has_room() const {
+  const std::lock_guard lock(mutex_);
+  if (to_hash_.size() >= options_.max_queued) return refusal{errc::overloaded, retry};
+  return {};
 }
 
 task<outcome<void>> password_hasher::run(job& one) {
@@ -114,7 +124,7 @@ task<outcome<void>> password_hasher::run(job& one) {
   one.loop = &loop.context();
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back(&one);
+    (one.verifies ? to_verify_ : to_hash_).push_back(&one);
   }
   // A thread may be done already, but it completes on this loop, which is busy here until the handler is in
   // place.
@@ -128,8 +138,7 @@ task<outcome<void>> password_hasher::run(job& one) {
   co_return outcome<void>{};
 }
 
-task<outcome<std::string>> password_hasher::hash(place kept, std::string password) {
-  const place until_done = std::move(kept);
+task<outcome<std::string>> password_hasher::hash(std::string password) {
   job one;
   one.password = std::move(password);
   wipe(password);
@@ -138,12 +147,9 @@ task<outcome<std::string>> password_hasher::hash(place kept, std::string passwor
   co_return std::move(one.made);
 }
 
-task<outcome<password_hasher::verdict>> password_hasher::verify(std::string password, std::string phc) {
-  const auto kept = reserve(to_verify_);
-  if (kept.has_error()) {
-    wipe(password);
-    co_return kept.error();
-  }
+task<outcome<password_hasher::verdict>> password_hasher::verify(place kept, std::string password,
+                                                                std::string phc) {
+  const place until_done = std::move(kept);
   job one;
   one.verifies = true;
   one.phc = std::move(phc);

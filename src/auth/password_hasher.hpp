@@ -32,8 +32,7 @@ class password_hasher {
   // Nothing may be waiting any more, and the loops that have awaited it are still there.
   ~password_hasher();
 
-  // A place among the passwords that wait or are worked on; new ones and ones to verify have places of their
-  // own, so that neither crowds out the other. It is kept while something cheaper goes first.
+  // A place among the passwords that are verified or wait for that.
   class place {
    public:
     explicit place(std::atomic<std::size_t>& taken) : taken_(&taken) {}
@@ -49,14 +48,18 @@ class password_hasher {
     std::string renewed;  // the right password's PHC string under today's options; empty: it is so already
   };
 
-  // For a password to hash. Refuses with overloaded.
-  [[nodiscard]] outcome<place> reserve() { return reserve(new_ones_); }
-  // The PHC string of a password of at most max_length bytes under a fresh salt. Refuses with overloaded: no
-  // memory.
-  task<outcome<std::string>> hash(place kept, std::string password);
+  // Refuses with overloaded.
+  [[nodiscard]] outcome<place> reserve();
   // Whether it is the password of `phc`. With an empty `phc` the same work is done and the answer is false,
-  // so that nobody learns from the time which accounts have a password. Refuses with overloaded.
-  task<outcome<verdict>> verify(std::string password, std::string phc);
+  // so that nobody learns from the time which accounts have a password. Refuses with overloaded: no memory.
+  task<outcome<verdict>> verify(place kept, std::string password, std::string phc);
+
+  // Refuses with overloaded while as many new passwords wait as may. It keeps no place: whoever was told yes
+  // may come later, so that no more wait than connections.
+  [[nodiscard]] outcome<void> has_room() const;
+  // The PHC string of a password of at most max_length bytes under a fresh salt; it waits until there is none
+  // to verify. Refuses with overloaded: no memory.
+  task<outcome<std::string>> hash(std::string password);
 
  private:
   // One password on its way through a thread; it lives in the frame of the coroutine that waits for it.
@@ -72,8 +75,9 @@ class password_hasher {
     std::optional<boost::asio::any_completion_handler<void()>> resume;
   };
 
-  [[nodiscard]] outcome<place> reserve(std::atomic<std::size_t>& taken) const;
   task<outcome<void>> run(job& one);
+  // The next one, once there is one; nothing at the end.
+  [[nodiscard]] job* next();
   void work();
   void do_job(job& one, crypto::random_source& random) const;
   [[nodiscard]] std::string hashed(const std::string& password, crypto::random_source& random) const;
@@ -82,12 +86,12 @@ class password_hasher {
   [[nodiscard]] bool is_outdated(std::string_view phc) const;
 
   password_options options_;
-  std::string dummy_;                     // what an account without a password is verified against
-  std::atomic<std::size_t> new_ones_{0};  // places that are taken
-  std::atomic<std::size_t> to_verify_{0};
-  std::mutex mutex_;  // guards the queue
+  std::string dummy_;                   // what an account without a password is verified against
+  std::atomic<std::size_t> places_{0};  // taken
+  mutable std::mutex mutex_;            // guards the queues
   std::condition_variable filled_;
-  std::deque<job*> queue_;
+  std::deque<job*> to_verify_;
+  std::deque<job*> to_hash_;
   bool ends_ = false;
   std::vector<std::thread> threads_;
 };

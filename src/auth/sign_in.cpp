@@ -34,8 +34,8 @@ task<outcome<void>> sign_in::give_back(const sign_in_bounds& by) {
   co_return co_await attempts_.give_back(attempts_.of_client(by.scope, *by.client), by.of_client);
 }
 
-task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipient who,
-                                            std::string password) {
+task<outcome<account>> sign_in::by_password(password_hasher::place place, std::string_view realm,
+                                            otp::recipient who, std::string password) {
   auto found = co_await accounts_.find(realm, who);
   if (found.has_error()) co_return found.error();
   const otp::record_key tries = attempts_.of_address(password_scope(realm), who);
@@ -43,7 +43,7 @@ task<outcome<account>> sign_in::by_password(std::string_view realm, otp::recipie
   if (charged.has_error()) co_return charged.error();
   const bool may = found->has_value() && !(*found)->disabled;
   std::string phc = may ? (*found)->password_hash : std::string();
-  const auto verdict = co_await hasher_.verify(std::move(password), std::move(phc));
+  const auto verdict = co_await hasher_.verify(std::move(place), std::move(password), std::move(phc));
   if (verdict.has_error()) {
     static_cast<void>(co_await attempts_.give_back(tries, at_account));
     co_return verdict.error();

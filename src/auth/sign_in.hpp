@@ -33,10 +33,11 @@ class sign_in {
   task<outcome<void>> succeed(const sign_in_bounds& by);
   task<outcome<void>> give_back(const sign_in_bounds& by);
 
-  // Judges a password; the account's own attempts are counted here, the client's by charge(). Refuses with
-  // wrong_password (also: no such account, none set, disabled), and with blocked, overloaded and
-  // store_unavailable, in which case nothing was judged.
-  task<outcome<account>> by_password(std::string_view realm, otp::recipient who, std::string password);
+  // Judges a password; the account's own attempts are counted here, the client's by charge(). `place`: of the
+  // hasher, taken before anything is charged. Refuses with wrong_password (also: no such account, none set,
+  // disabled), and with blocked, overloaded and store_unavailable, in which case nothing was judged.
+  task<outcome<account>> by_password(password_hasher::place place, std::string_view realm, otp::recipient who,
+                                     std::string password);
   // A new password was set by who has proven the address: what failed with the old one says nothing of it,
   // and so the end of NIST's hundred in a row is no end for the address's owner (800-63B-4, 3.2.2).
   task<outcome<void>> rebind(std::string_view realm, otp::recipient who);

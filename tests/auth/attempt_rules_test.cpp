@@ -20,7 +20,7 @@ class AttemptRules : public testing::Test {
  protected:
   // "charged", "busy", or for how many milliseconds it is blocked.
   std::string charge(otp::milliseconds after = 0ms) {
-    const auto out = auth::charge(record, policy, start + after);
+    const auto out = auth::charge(record, policy, start + after, running_since);
     if (out.has_value()) return "charged";
     return out.error().code == errc::overloaded ? "busy" : std::to_string(out.error().retry_after.count());
   }
@@ -33,6 +33,7 @@ class AttemptRules : public testing::Test {
 
   attempt_policy policy{3, 1h, std::nullopt};
   attempt_record record;
+  otp::instant running_since = start;
 };
 
 TEST_F(AttemptRules, BlocksWithTheLastFailure) {
@@ -96,14 +97,27 @@ TEST_F(AttemptRules, GivesBackOneCharge) {
   EXPECT_EQ(empty, attempt_record{});
 }
 
+// However busy the client is meanwhile.
 TEST_F(AttemptRules, WhatACrashLeavesInFlightCountsButDoesNotBlock) {
   for (int i = 0; i < 3; ++i)
+    charge(i * 1ms);
+  running_since = start + 1s;
+  EXPECT_EQ(charge(1s), "charged");
+  EXPECT_EQ(charge(1s), "busy") << "two have failed";
+  succeed(record, policy);
+  EXPECT_EQ(record.in_flight, 0);
+  EXPECT_EQ(failure(2s), "charged");
+  EXPECT_EQ(failure(2s), "charged");
+  EXPECT_EQ(failure(2s), "charged");
+  EXPECT_EQ(charge(2s), "3600000");
+}
+
+TEST_F(AttemptRules, WhatCouldNotBeSettledCountsInTheEnd) {
+  for (int i = 0; i < 3; ++i)
     charge(i * 1s);
-  EXPECT_EQ(charge(61s), "busy") << "the last one may still be judged";
-  EXPECT_EQ(charge(62s), "charged");
-  EXPECT_EQ(charge(62s), "busy");
-  fail(record, policy, start + 62s);
-  EXPECT_EQ(charge(62s), "3600000");
+  EXPECT_EQ(charge(10min + 1s), "busy") << "the last one may still be judged";
+  EXPECT_EQ(failure(10min + 2s), "charged");
+  EXPECT_EQ(charge(10min + 2s), "3600000");
 }
 
 TEST_F(AttemptRules, ABoundThatWasLoweredBlocksNobodyForEver) {
@@ -130,14 +144,26 @@ TEST_F(AttemptRules, WithoutATimeTheBlockHasNoEnd) {
 TEST_F(AttemptRules, BoundsFailuresAllInAll) {
   policy = {1000, std::nullopt, otp::rate{10, 1h}};
   for (int i = 0; i < 10; ++i)
-    EXPECT_EQ(charge(), "charged");
+    EXPECT_EQ(failure(), "charged");
   EXPECT_EQ(charge(), "360000");
   EXPECT_EQ(charge(6min), "charged");
   succeed(record, policy);
   EXPECT_EQ(charge(6min), "charged") << "a success was no failure";
-  EXPECT_NE(charge(6min), "charged");
+  EXPECT_EQ(charge(6min), "busy");
   give_back(record, policy);
-  EXPECT_EQ(charge(6min), "charged");
+  EXPECT_EQ(failure(6min), "charged");
+  EXPECT_EQ(charge(6min), "360000");
+}
+
+TEST_F(AttemptRules, ThoseInFlightDoNotUseUpWhatMayFailInAll) {
+  policy = {1000, std::nullopt, otp::rate{2, 1h}};
+  EXPECT_EQ(charge(), "charged");
+  EXPECT_EQ(charge(), "charged");
+  EXPECT_EQ(charge(), "busy");
+  fail(record, policy, start);
+  EXPECT_EQ(charge(), "busy");
+  fail(record, policy, start);
+  EXPECT_EQ(charge(), "1800000");
 }
 
 TEST_F(AttemptRules, KeepsARecordOnlyWhileItSaysSomething) {
@@ -183,16 +209,17 @@ struct model {
     if (now < blocked_until) return false;
     if (blocked_until != otp::instant{}) row.clear();
     blocked_until = {};
-    if (now >= last_charge + 1min) {
-      row.insert(row.end(), flights.begin(), flights.end());
-      flights.clear();
-    }
+    if (now >= last_charge + 10min) crash(now);
     while (row.size() >= policy.in_a_row)
       row.pop_back();
     if (row.size() + flights.size() >= policy.in_a_row) return false;
     flights.push_back(now);
     last_charge = now;
     return true;
+  }
+  void crash(otp::instant) {
+    row.insert(row.end(), flights.begin(), flights.end());
+    flights.clear();
   }
   void fail(otp::instant now) {
     flights.pop_back();
@@ -213,14 +240,15 @@ TEST(AttemptWalk, AgreesWithTheModel) {
     model expected{policy, {}, {}, {}, {}};
     std::string stored;
     otp::instant expires = otp::never;
-    otp::instant now = start;
+    otp::instant now = start, running_since = start;
     for (int i = 0; i < 60; ++i) {
-      now += otp::milliseconds(random() % (random() % 8 == 0 ? 90'000 : 700));
+      now += otp::milliseconds(1 + random() % (random() % 8 == 0 ? 900'000 : 700));
       // As it is in the store: through the format, and gone when it has expired.
       attempt_record record;
       if (!stored.empty() && expires > now) record = decode_attempts(stored).value();
       lost += expected.flights.size();
-      const bool is_charged = charge(record, policy, now).has_value();
+      if (random() % 50 == 0) expected.crash(running_since = now);
+      const bool is_charged = charge(record, policy, now, running_since).has_value();
       ASSERT_EQ(is_charged, expected.charge(now)) << "round " << round << ", step " << i;
       lost -= expected.flights.size() - (is_charged ? 1 : 0);
       (is_charged ? charged : refused) += 1;

@@ -186,6 +186,24 @@ TEST_P(Tokens, AnAccessTokenAloneDiesWithItsAccountToo) {
   EXPECT_FALSE(is_alive(token)) << "whoever registers the number anew is somebody else";
 }
 
+// Whoever knows an HS256 secret, to check tokens with, can sign what they like.
+TEST_P(Tokens, AnAccessTokenAloneIsItsAccountsAndHasItsTimeWhoeverSignsIt) {
+  const std::string token = at.tokens().access_token(at.somebody(), at.policy);
+  const account other = at.somebody("+12125550124");
+  const auto read = at.signer.read_access(token, at.policy, 0);
+  ASSERT_TRUE(read.has_value());
+  token_claims claims = *read;
+  EXPECT_TRUE(is_alive(at.signer.access(claims, at.policy)));
+  claims.account = other.id;
+  EXPECT_FALSE(is_alive(at.signer.access(claims, at.policy))) << "another account's";
+  claims = *read;
+  claims.expires_s += 1'000'000;
+  at.pass(at.policy.access_lifetime - 1ms);
+  EXPECT_TRUE(is_alive(at.signer.access(claims, at.policy)));
+  at.pass(1ms);
+  EXPECT_FALSE(is_alive(at.signer.access(claims, at.policy))) << "past its time";
+}
+
 TEST_P(Tokens, NothingOfThemIsInTheStore) {
   const token_pair pair = begun();
   at.disk.close();

@@ -56,6 +56,20 @@ TEST_F(S2, RegistersWithinASession) {
   EXPECT_REPLY(verify("+12125550123", server.code_for("+12125550123"), began.cookie()), 400, not_right);
 }
 
+TEST(S2BehindAProxy, ItsCookiesAreSecureWhereTheProxySaysSo) {
+  dialect_server server("", [](config& all) { all.server.trusted_proxies = {"127.0.0.1"}; });
+  const std::string body = R"({"phone_number":"+12125550123"})", https = "X-Forwarded-Proto: https\r\n";
+  const reply began = server.post("/api/register/", body, json, https);
+  EXPECT_NE(began.field("Set-Cookie").find("; Secure"), std::string::npos);
+  const std::string coded =
+      R"({"phone_number":"+12125550123","code":")" + server.code_for("+12125550123") + "\"}";
+  const reply done = server.post("/api/verify-otp/", coded, json, began.cookie() + https);
+  EXPECT_REPLY(done, 200, verified);
+  EXPECT_NE(done.field("Set-Cookie").find("; Secure"), std::string::npos);
+  EXPECT_NE(server.ask("GET", "/home/", https).field("Strict-Transport-Security"), "");
+  EXPECT_EQ(server.ask("GET", "/home/").field("Strict-Transport-Security"), "");
+}
+
 TEST_F(S2, ACodeOfAnotherSessionIsRefused) {
   const reply mine = start("+12125550123");
   const std::string code = server.code_for("+12125550123");

@@ -61,5 +61,19 @@ TEST_F(CommandLine, NamesWhatIsWrongWithTheConfiguration) {
   }
 }
 
+TEST_F(CommandLine, ReadsTheCertificateBeforeItServes) {
+  std::ofstream(place.path() / "tls.pem") << "no certificate";
+  const std::string toml = "[server.tls]\ncertificate = '" + (place.path() / "tls.pem").string() +
+                           "'\nprivate_key = '" + (place.path() / "tls.pem").string() +
+                           "'\n[store]\npath = '" + (place.path() / "data").string() + "'\n";
+  const std::string file = write(toml);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--config", file, "--check-config"}, {"--config", file}}) {
+    const auto [end, said] = otpd(words);
+    EXPECT_EQ(end, bad_config) << said;
+    EXPECT_NE(said.find("server.tls: "), std::string::npos) << said;
+  }
+}
+
 }  // namespace
 }  // namespace otpd::test

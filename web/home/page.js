@@ -16,18 +16,23 @@ async function call(method, path, body) {
   const headers = {};
   if (body) headers['Content-Type'] = 'application/json';
   if (state.token) headers.Authorization = 'Bearer ' + state.token;
-  const begun = visit;
+  const begun = visit.signal;
+  const stop = new AbortController();
+  begun.addEventListener('abort', () => stop.abort(), { once: true });
+  const late = setTimeout(() => stop.abort(), patience);
   let answer;
-  let said;
+  let said = null;
   try {
-    const signal = AbortSignal.any([begun.signal, AbortSignal.timeout(patience)]);
-    answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
+    answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal: stop.signal });
     said = await answer.text();
-    begun.signal.throwIfAborted();
   } catch {
-    if (begun.signal.aborted) throw Object.assign(new Error('The step was left.'), { left: true });
-    throw Object.assign(new Error('The server cannot be reached. Check your connection and try again.'), { status: 0, wait: 0 });
+    // Said below.
+  } finally {
+    clearTimeout(late);
   }
+  if (begun.aborted) throw Object.assign(new Error('The step was left.'), { left: true });
+  if (said === null)
+    throw Object.assign(new Error('The server cannot be reached. Check your connection and try again.'), { status: 0, wait: 0 });
   try {
     said = JSON.parse(said);
   } catch {

@@ -150,4 +150,15 @@ otp::caller caller_of(const net::request& in, const trusted_proxies& proxies) {
   return out;
 }
 
+otp::issue_request code_for(const otp::caller& by, const otp::profile& policy, std::string_view purpose,
+                            std::string_view to, otp::channel channel) {
+  otp::issue_request out;
+  out.to = to;
+  out.channel = channel;
+  out.profile = policy.name;
+  out.purpose = purpose;
+  out.caller = by;
+  return out;
+}
+
 }  // namespace otpd::api::dialects

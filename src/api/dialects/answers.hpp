@@ -48,5 +48,9 @@ enum class trouble : std::uint8_t {
 
 // Who asks.
 [[nodiscard]] otp::caller caller_of(const net::request& in, const trusted_proxies& proxies);
+// A code for who asks. What is said here lives until it is issued.
+[[nodiscard]] otp::issue_request code_for(const otp::caller& by, const otp::profile& policy,
+                                          std::string_view purpose, std::string_view to,
+                                          otp::channel channel = otp::channel::sms);
 
 }  // namespace otpd::api::dialects

@@ -53,12 +53,7 @@ task<void> s0::generate(const net::request& in, net::response& out) {
   if (!read_data(in, data, out)) co_return;
   const std::string phone(otp::strip(data.text("phone_number").value_or("")));
   if (phone.empty()) co_return answer_message(400, no_number, out);
-  otp::issue_request request;
-  request.to = phone;
-  request.channel = otp::channel::sms;
-  request.profile = policy_.name;
-  request.purpose = purpose;
-  request.caller = caller_of(in, parts_.proxies);
+  auto request = code_for(caller_of(in, parts_.proxies), policy_, purpose, phone);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
   answer_message(200, sent, out);

@@ -142,13 +142,8 @@ task<void> s1::send(const net::request& in, net::response& out) {
   const auto to = number_in(*phone);
   if (!to) co_return answer_message(400, bad_number, out);
   const std::string variant = variant_of(data);
-  otp::issue_request request;
-  request.to = *to;
-  request.channel = otp::channel::sms;
-  request.profile = policy_.name;
-  request.purpose = purpose;
+  auto request = code_for(caller_of(in, parts_.proxies), policy_, purpose, *to);
   request.variant = variant;
-  request.caller = caller_of(in, parts_.proxies);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) co_return answer_not_sent(issued.error(), out);
   answer_send(200, sent, out);

@@ -124,12 +124,7 @@ task<auth::outcome<auth::web_session>> s2::session_of(const net::request& in) {
 }
 
 task<bool> s2::send_code(const net::request& in, auth::web_session& state, net::response& out) {
-  otp::issue_request request;
-  request.to = state.address;
-  request.channel = otp::channel::sms;
-  request.profile = policy_.name;
-  request.purpose = state.purpose;
-  request.caller = caller_of(in, parts_.proxies);
+  auto request = code_for(caller_of(in, parts_.proxies), policy_, state.purpose, state.address);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) {
     answer_not_sent(issued.error(), out);
@@ -161,11 +156,11 @@ task<void> s2::register_number(const net::request& in, net::response& out) {
   if (said.password.size() > auth::password_hasher::max_length)
     co_return answer_message(400, long_password, out);
   // Limits are cheap and a hash is not; but no message goes out for a password that nobody has time for.
-  auto place = parts_.passwords.reserve();
-  if (place.has_error()) co_return answer_refused(place.error(), not_sent, out);
+  const auto room = parts_.passwords.has_room();
+  if (room.has_error()) co_return answer_refused(room.error(), not_sent, out);
   const bool is_sent = co_await send_code(in, state, out);
   if (!is_sent) co_return;
-  auto hash = co_await parts_.passwords.hash(*std::move(place), std::move(said.password));
+  auto hash = co_await parts_.passwords.hash(std::move(said.password));
   if (hash.has_error()) co_return answer_refused(hash.error(), not_sent, out);
   state.password_hash = *std::move(hash);
   co_await begin_session(in, std::move(state), out);
@@ -193,7 +188,8 @@ task<auth::outcome<auth::account>> s2::confirm(const net::request& in, const wor
   co_return account;
 }
 
-task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const words& said) {
+task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const words& said,
+                                              std::optional<auth::password_hasher::place> place) {
   const auto state = co_await session_of(in);
   if (state.has_error()) co_return state.error();
   // Clients of the seed send a code as the password, too.
@@ -208,7 +204,7 @@ task<auth::outcome<auth::account>> s2::log_in(const net::request& in, const word
     }
     if (!is_password || is_unjudged(who.error())) co_return who.error();
   }
-  co_return co_await sign_in_.by_password(policy_.realm, said.who, said.password);
+  co_return co_await sign_in_.by_password(*std::move(place), policy_.realm, said.who, said.password);
 }
 
 task<void> s2::finish(const net::request& in, const auth::outcome<auth::account>& came,
@@ -257,10 +253,17 @@ task<void> s2::login(const net::request& in, net::response& out) {
   // Left empty, in a form perhaps, or no text: no reason to send anything, or to count a failure.
   if (said.password.empty() && said.code.empty())
     co_return answer_message(400, said.has_code ? no_code : no_login, out);
+  // Before anything is charged: whom nobody has time for has not failed.
+  std::optional<auth::password_hasher::place> place;
+  if (said.code.empty()) {
+    auto kept = parts_.passwords.reserve();
+    if (kept.has_error()) co_return answer_refused(kept.error(), no_login, out);
+    place = *std::move(kept);
+  }
   const auth::sign_in_bounds bounds = bounds_of(in);
   const auto charged = co_await sign_in_.charge(bounds);
   if (charged.has_error()) co_return answer_refused(charged.error(), no_login, out);
-  const auto account = co_await log_in(in, said);
+  const auto account = co_await log_in(in, said, std::move(place));
   if (account.has_value()) next.account = account->id;
   constexpr texts say{logged_in, no_login};
   co_await finish(in, account, std::move(next), say, out);

@@ -57,8 +57,10 @@ class s2 final : public dialect {
                                             const auth::web_session& state, std::string_view purpose);
   // The account of a number that is proven now.
   task<auth::outcome<auth::account>> confirm(const net::request& in, const words& said);
-  // The account that the request proves itself to be of.
-  task<auth::outcome<auth::account>> log_in(const net::request& in, const words& said);
+  // The account that the request proves itself to be of. `place`: for its password, where it has one and no
+  // code.
+  task<auth::outcome<auth::account>> log_in(const net::request& in, const words& said,
+                                            std::optional<auth::password_hasher::place> place);
   // Settles what was charged; `next` is the session of who has succeeded.
   task<void> finish(const net::request& in, const auth::outcome<auth::account>& came, auth::web_session next,
                     const texts& say, net::response& out);

@@ -95,12 +95,7 @@ task<void> s3::create(const net::request& in, net::response& out) {
   if (!read_data(in, data, out)) co_return;
   const auto receiver = required(data, "receiver", out);
   if (!receiver) co_return;
-  otp::issue_request request;
-  request.to = *receiver;
-  request.channel = otp::channel::sms;
-  request.profile = policy_.name;
-  request.purpose = purpose;
-  request.caller = caller_of(in, parts_.proxies);
+  auto request = code_for(caller_of(in, parts_.proxies), policy_, purpose, *receiver);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) co_return answer_refused(issued.error(), out);
   out.content_type = "application/json";

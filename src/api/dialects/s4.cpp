@@ -94,12 +94,7 @@ task<void> s4::send(const net::request& in, net::response& out) {
   if (!read_data(in, data, out)) co_return;
   const auto to = address_in(data, out);
   if (!to) co_return;
-  otp::issue_request request;
-  request.to = to->text;
-  request.channel = to->channel;
-  request.profile = policy_.name;
-  request.purpose = purpose;
-  request.caller = caller_of(in, parts_.proxies);
+  auto request = code_for(caller_of(in, parts_.proxies), policy_, purpose, to->text, to->channel);
   const auto issued = co_await parts_.desk.issue(std::move(request));
   if (issued.has_error()) co_return answer_refused(issued.error(), to->channel, out);
   answer_message(200, sent, out);
