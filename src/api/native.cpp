@@ -17,6 +17,7 @@ constexpr std::string_view default_profile = "default";
 constexpr std::string_view default_purpose = "verify";
 constexpr std::size_t longest_name = 32;
 constexpr std::size_t longest_locale = 35;
+const yielded nothing_more;
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= longest_name &&
@@ -131,6 +132,7 @@ task<void> native::check(const net::request& in, std::string_view id, net::respo
   std::string code;
   if (!read_body(in, allowed, body_, out) || !read_required(body_, "code", code, out)) co_return;
   auto result = co_await desk_.check(id, code, by);
+  if (result.has_value() && !yields_.has_any(*result)) co_return answer_judged(*result, nothing_more, out);
   co_await answer_check(std::move(result), out);
 }
 
@@ -142,6 +144,7 @@ task<void> native::check_recipient(const net::request& in, net::response& out, o
     co_return;
   }
   auto result = co_await desk_.check_recipient(to, code, profile, purpose, by);
+  if (result.has_value() && !yields_.has_any(*result)) co_return answer_judged(*result, nothing_more, out);
   co_await answer_check(std::move(result), out);
 }
 

@@ -42,7 +42,9 @@ class native final : public net::handler {
   task<void> cancel(std::string_view id, net::response& out);
 
   void answer(unsigned status, const otp::outcome<otp::verification_view>& result, net::response& out);
+  // What came of a check, and what the approval yields.
   task<void> answer_check(otp::outcome<otp::check_view> result, net::response& out);
+  void answer_judged(const otp::check_view& what, const yielded& extra, net::response& out) const;
 
   native_parts parts_;
   api::desk& desk_;

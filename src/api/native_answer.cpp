@@ -35,22 +35,22 @@ void native::answer(unsigned status, const otp::outcome<otp::verification_view>&
   json.end();
 }
 
-task<void> native::answer_check(otp::outcome<otp::check_view> result, net::response& out) {
-  if (result.has_error()) co_return answer_refusal(result.error(), out);
-  yielded extra;
-  if (result->valid) {
-    auto all = co_await yields_.of(*result);
-    if (all.has_error()) co_return answer_refusal(all.error(), out);
-    extra = *std::move(all);
-  }
+void native::answer_judged(const otp::check_view& what, const yielded& extra, net::response& out) const {
   out.status = 200;
   out.content_type = "application/json";
   json::writer json(out.body);
-  json.boolean("valid", result->valid);
-  write_members(json, result->verification, parts_.unix_ms);
+  json.boolean("valid", what.valid);
+  write_members(json, what.verification, parts_.unix_ms);
   if (!extra.account.empty()) json.text("account", extra.account);
   if (extra.tokens) write_tokens(json, *extra.tokens);
   json.end();
+}
+
+task<void> native::answer_check(otp::outcome<otp::check_view> result, net::response& out) {
+  if (result.has_error()) co_return answer_refusal(result.error(), out);
+  const auto extra = co_await yields_.of(*result);
+  if (extra.has_error()) co_return answer_refusal(extra.error(), out);
+  answer_judged(*result, *extra, out);
 }
 
 }  // namespace otpd::api

@@ -32,10 +32,20 @@ std::string_view problem_code(auth::errc code) {
 
 }  // namespace
 
+const otp::profile* yields::policy_of(const otp::check_view& what) const noexcept {
+  if (!what.valid || !what.proven) return nullptr;
+  const auto found = std::ranges::find(profiles_, what.verification.profile, &otp::profile::name);
+  return found != profiles_.end() && found->yields != otp::yield::nothing ? &*found : nullptr;
+}
+
+bool yields::has_any(const otp::check_view& what) const noexcept {
+  return policy_of(what) != nullptr;
+}
+
 task<auth::outcome<yielded>> yields::of(const otp::check_view& what) {
   yielded out;
-  const auto policy = std::ranges::find(profiles_, what.verification.profile, &otp::profile::name);
-  if (policy == profiles_.end() || policy->yields == otp::yield::nothing || !what.proven) co_return out;
+  const otp::profile* policy = policy_of(what);
+  if (policy == nullptr) co_return out;
   const auth::proof proven{policy->realm, *what.proven};
   auto account = co_await accounts_.prove(proven);
   if (account.has_error()) co_return account.error();

@@ -25,11 +25,16 @@ class yields {
          const auth::token_policy& policy)
       : profiles_(profiles), accounts_(accounts), tokens_(tokens), policy_(policy) {}
 
+  // Whether there is anything: most approvals yield nothing.
+  [[nodiscard]] bool has_any(const otp::check_view& what) const noexcept;
   // Of an approval; durable when it returns. Refuses as auth::accounts::prove() and auth::tokens::begin() do,
   // and the approval stands. `what` lives until the task ends.
   task<auth::outcome<yielded>> of(const otp::check_view& what);
 
  private:
+  // The profile of an approval that yields something; else nothing.
+  [[nodiscard]] const otp::profile* policy_of(const otp::check_view& what) const noexcept;
+
   const std::vector<otp::profile>& profiles_;
   auth::accounts& accounts_;
   auth::tokens& tokens_;

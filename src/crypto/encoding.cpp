@@ -41,17 +41,17 @@ std::uint8_t value(const std::array<std::uint8_t, 256>& table, char c) {
 constexpr std::array<std::size_t, 4> uuid_hyphens{8, 13, 18, 23};
 
 std::string encode64(std::span<const std::uint8_t> bytes, std::string_view alphabet, bool is_padded) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  std::size_t size = 0;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t taken = std::min<std::size_t>(3, bytes.size() - i);
     unsigned group = 0;
     for (std::size_t j = 0; j < 3; ++j)
       group = group << 8 | (j < taken ? bytes[i + j] : 0U);
     for (std::size_t j = 0; j <= taken; ++j)
-      text += alphabet[group >> (18 - 6 * j) & 63];
-    if (is_padded) text.append(3 - taken, '=');
+      text[size++] = alphabet[group >> (18 - 6 * j) & 63];
   }
+  if (!is_padded) text.resize(size);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "json/writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -8,20 +9,28 @@ namespace otpd::json {
 
 namespace {
 
+constexpr bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 void append_escaped(std::string& out, std::string_view value) {
   constexpr std::string_view hex = "0123456789abcdef";
-  for (const char c : value) {
+  while (!value.empty()) {
+    // Nearly always all of it.
+    const auto plain = static_cast<std::size_t>(std::ranges::find_if_not(value, is_plain) - value.begin());
+    out += value.substr(0, plain);
+    if (plain == value.size()) return;
+    const char c = value[plain];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
+    if (byte < 0x20) {
       out += "\\u00";
       out += hex[byte >> 4];
       out += hex[byte & 15];
     } else {
+      out += '\\';
       out += c;
     }
+    value.remove_prefix(plain + 1);
   }
 }
 
