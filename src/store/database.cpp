@@ -51,8 +51,7 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, const std::shared_ptr<bac
   out.paranoid_checks = true;
   out.max_background_jobs = 2;
   out.max_open_files = -1;
-  out.max_file_opening_threads =
-      1;  // few files; 16 threads a column family for each opening cost more than they win
+  out.max_file_opening_threads = 1;  // of few files; 16 for each column family cost more than they win
   out.recycle_log_file_num = 0;
   out.wal_recovery_mode = mode;
   out.track_and_verify_wals_in_manifest = verify_logs;
